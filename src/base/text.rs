@@ -1,0 +1,118 @@
+//! Text measured in terminal columns: width, wrap, cut, plural.
+
+use unicode_width::UnicodeWidthChar;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns the text takes in a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text cut to `columns`, with `…` as its last column where something was cut off.
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(1) else { return String::new() };
+    let mut kept = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        kept.push(c);
+    }
+    kept.push('…');
+    kept
+}
+
+/// The text in lines of at most `columns`, broken at spaces; a word that is too long is broken where it must be.
+/// Line breaks in the text stay, and so does the indent of a line on the lines it is broken into.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let words = paragraph.trim_start_matches(' ');
+        let indent = (paragraph.len() - words.len()).min(columns / 2);
+        let mut line = " ".repeat(indent);
+        for word in words.split(' ') {
+            push_word(&mut lines, &mut line, word, indent, columns);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+fn push_word(lines: &mut Vec<String>, line: &mut String, word: &str, indent: usize, columns: usize) {
+    let started = width(line) > indent;
+    if started && width(line) + 1 + width(word) > columns {
+        lines.push(std::mem::replace(line, " ".repeat(indent)).trim_end().to_owned());
+    } else if started {
+        line.push(' ');
+    }
+    for c in word.chars() {
+        let full = width(line) + c.width().unwrap_or(0) > columns;
+        if full && width(line) > indent {
+            lines.push(std::mem::replace(line, " ".repeat(indent)));
+        }
+        line.push(c);
+    }
+}
+
+/// `1 task`, `2 tasks`.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The nearest of the known words, if one is near enough to be what was meant (at most a third of the letters differ).
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (word.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|candidate| (edits(word, candidate), candidate))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance in characters, upper and lower case alike.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.to_lowercase().chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, &cb) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(ca != cb);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+    use super::nearest;
+    use super::wrap;
+
+    #[test]
+    fn long_text_is_cut_and_wrapped_by_columns() {
+        assert_eq!(cut("executor", 8), "executor");
+        assert_eq!(cut("executors", 8), "executo…");
+        assert_eq!(cut("執行者執行者", 5), "執行…");
+        assert_eq!(cut("x", 0), "");
+        assert_eq!(wrap("the driver dies with it", 10), ["the driver", "dies with", "it"]);
+        assert_eq!(wrap("  indented text", 10), ["  indented", "  text"]);
+        assert_eq!(wrap("abcdefghijkl", 5), ["abcde", "fghij", "kl"]);
+        assert_eq!(wrap("a\n\nb", 5), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised() {
+        let known = ["--master", "--deploy-mode", "--name"];
+        assert_eq!(nearest("--deploy-mod", known), Some("--deploy-mode"));
+        assert_eq!(nearest("--colour", known), None);
+    }
+}

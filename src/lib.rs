@@ -1,0 +1,35 @@
+//! **driverseat**: where does the driver sit, and what dies with it?
+//!
+//! A terminal program that runs real SQL on an embedded engine, draws where the processes of a Spark application live,
+//! breaks them, and asks for the outcome before it runs.
+//!
+//! # Floors
+//!
+//! A module may use only lower floors; neighbours on one floor do not know each other (`tests/tidy.rs` holds them to it).
+//!
+//! ```text
+//! 7  main.rs                    exit code
+//! 6  tui        cli             the two faces
+//! 5  shell                      does what effects ask: files, clock, threads, engine, store
+//! 4  app                        model, messages, update, effects (no terminal, no files)
+//! 3  engine     content   store DataFusion  |  scenario and quiz files  |  SQLite
+//! 2  spark                      Spark's rules, as processes of the simulator
+//! 1  sim        study           virtual cluster  |  questions, exams, spaced repetition
+//! 0  base                       ids, virtual time, seeded numbers, diagnostics, text
+//! ```
+//!
+//! # Invariants
+//!
+//! - **Virtual time never comes from a wall clock.** A task's virtual duration is computed by `spark::cost` from rows and bytes.
+//!   The measured time of the real run is shown, never used.
+//! - **The log is the truth.** Every change of the virtual cluster is a record; state is the fold of the log; screens, command
+//!   line, explanations and tests read records. Going back in time is folding a shorter log.
+//! - **The simulator never waits.** When a task must be computed, stepping returns a `Need` and virtual time stands still until
+//!   it is answered; the answers are part of the log, so a replay needs no engine.
+//! - **The view writes nothing.** `view(&Model, &mut Frame)`.
+//!
+//! Names kept apart, one word each: **Event** is about to happen in the virtual world; **Record** has happened; **Msg** is what
+//! the person or the outside told the app; **Effect** is what the app asks of the outside; **Need** is what the simulator asks of
+//! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
+
+pub mod base;
