@@ -33,3 +33,4 @@
 //! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
 
 pub mod base;
+pub mod spark;

@@ -1,0 +1,118 @@
+//! What a job asks of the cluster, as plain data: its stages, one task to compute, and what came back.
+//! The simulator decides when and where a task runs; whoever answers the `Need` (the engine, a recording) decides what it yields.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::base::VirtualSpan;
+
+/// One job, cut into stages at its exchanges, parents before children; the last stage is the result stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobPlan {
+    /// What the learner reads: the SQL text or `map=6x3s reduce=6x6s`.
+    pub title: String,
+    pub stages: Vec<StagePlan>,
+}
+
+/// The tasks between two exchanges.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagePlan {
+    /// `map`, `reduce`, or what the stage does in Spark's operator names.
+    pub name: String,
+    /// Indexes into `JobPlan::stages` of the stages whose output this one reads.
+    pub parents: Vec<usize>,
+    /// How many partitions, so how many tasks.
+    pub tasks: u32,
+    pub operators: Vec<Operator>,
+    /// The exchange that ends the stage; `None` for the result stage.
+    pub exchange: Option<Exchange>,
+    pub work: StageWork,
+}
+
+/// One operator of a stage under both its names, leaf last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// `HashAggregate (partial)`, `SortMergeJoin`, as in Spark's plans.
+    pub spark: String,
+    /// `AggregateExec: mode=Partial, …`, as the engine prints it.
+    pub engine: String,
+    /// How deep it stands below the stage's top operator.
+    pub depth: usize,
+}
+
+/// How a stage's rows are dealt to the next stage's tasks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exchange {
+    /// By hash of these columns, into so many buckets.
+    Hash {
+        keys: Vec<String>,
+        buckets: u32,
+    },
+    /// By ranges of these columns (a global sort).
+    Range {
+        keys: Vec<String>,
+        buckets: u32,
+    },
+    /// All rows to one task.
+    Single,
+    /// All rows to every task of the reader: the build side of a broadcast join.
+    Broadcast,
+    RoundRobin {
+        buckets: u32,
+    },
+}
+
+impl Exchange {
+    /// How many buckets each map task writes.
+    pub fn buckets(&self) -> u32 {
+        match self {
+            Self::Hash { buckets, .. } | Self::Range { buckets, .. } | Self::RoundRobin { buckets } => *buckets,
+            Self::Single | Self::Broadcast => 1,
+        }
+    }
+}
+
+/// What computes the tasks of a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageWork {
+    /// A synthetic task: sleeps so long, then yields `rows` made-up rows. The recorded runs had such jobs.
+    Synthetic { each: VirtualSpan, rows: u64, result_bytes: u64 },
+    /// Real rows, computed by the engine; the duration follows from what it reports.
+    Engine,
+}
+
+/// One task that must be computed now: `Need::Compute` carries it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TaskSpec {
+    /// Which job of the application, counted from 0.
+    pub job: u32,
+    /// Index into `JobPlan::stages`.
+    pub stage: usize,
+    pub partition: u32,
+    /// The executor that runs it, so the owner of the buckets it writes.
+    pub executor: u32,
+    /// How often this partition was computed before, for whatever reason.
+    pub run: u32,
+}
+
+/// What a computed task yielded. All figures are counted from real rows, so they are the same on every machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskOutput {
+    pub rows_in: u64,
+    pub bytes_in: u64,
+    pub rows_out: u64,
+    pub bytes_out: u64,
+    /// What it wrote for each task of the reader; empty for a result task.
+    pub buckets: Vec<Bucket>,
+    /// Of the output rows, order included; equal for two runs of the same task.
+    pub checksum: u64,
+}
+
+/// One bucket of a map task's output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bucket {
+    pub rows: u64,
+    pub bytes: u64,
+}
