@@ -33,4 +33,5 @@
 //! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
 
 pub mod base;
+pub mod sim;
 pub mod spark;
