@@ -2,4 +2,9 @@
 //!
 //! Must not know: the engine, files, the terminal, the learner.
 
+pub mod conf;
+pub mod deploy;
+pub mod master;
+pub mod submit;
+pub mod version;
 pub mod work;
