@@ -11,6 +11,13 @@ pub mod text;
 pub mod time;
 
 pub use diag::Diagnostic;
-pub use id::{JobId, MachineId, ProcId, RecordId, RuleId, StageId, TaskKey};
+pub use id::JobId;
+pub use id::MachineId;
+pub use id::ProcId;
+pub use id::RecordId;
+pub use id::RuleId;
+pub use id::StageId;
+pub use id::TaskKey;
 pub use rng::Rng;
-pub use time::{VirtualSpan, VirtualTime};
+pub use time::VirtualSpan;
+pub use time::VirtualTime;

@@ -35,3 +35,6 @@
 pub mod base;
 pub mod sim;
 pub mod spark;
+
+#[cfg(feature = "full")]
+pub mod cli;

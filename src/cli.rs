@@ -1,0 +1,11 @@
+//! Floor 6, the face without a terminal: every command of the contract, a file each. stdout carries the result, stderr the complaints.
+//!
+//! A command is a function from its arguments and a writer to an [`Exit`]; it prints nothing by itself, so tests call it directly.
+
+mod args;
+pub mod exit;
+pub mod output;
+
+pub use args::main;
+pub use exit::Exit;
+pub use exit::Failure;
