@@ -33,8 +33,10 @@
 //! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
 
 pub mod base;
+pub mod content;
 pub mod sim;
 pub mod spark;
+pub mod study;
 
 #[cfg(feature = "full")]
 pub mod cli;

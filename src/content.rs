@@ -1,0 +1,18 @@
+//! Floor 3: the files we ship and the files others write: questions, guide entries, scenarios, tours.
+//!
+//! Each format has a struct here, a JSON Schema under `assets/schema/`, and a small example: `quizzes/start/first-look.json`,
+//! `assets/guide/start.json`, `scenarios/start/first-run.json`. A reader complains about everything it finds, with file,
+//! line and column. Must not know: the engine, the store, the terminal.
+
+pub mod guide;
+pub mod place;
+pub mod quiz;
+pub mod read;
+pub mod scenario;
+pub mod tour;
+
+pub use guide::Entry;
+pub use guide::GuideFile;
+pub use quiz::QuizFile;
+pub use scenario::Scenario;
+pub use tour::Tour;

@@ -1,0 +1,75 @@
+//! A run as content names it: a submit line, the work, the cluster and the faults. Plain words; the simulator reads them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// Everything needed to play one run. The same object stands in scenario files and in questions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSpec {
+    /// A `spark-submit` line, a session builder snippet or an `sc://` string.
+    pub submit: String,
+    /// `python` (the default), `scala`, `java` or `r`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_language: Option<String>,
+    /// A synthetic job: `map=6x3s reduce=6x6s` is a stage of six tasks of three seconds, then six of six.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<String>,
+    /// A query, instead of `work`; over TPC-H, the teaching tables and `data`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sql: Option<String>,
+    /// TPC-H scale factor; 0.01 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tpch: Option<f64>,
+    /// Files beside the scenario that become tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ClusterSpec>,
+    /// `3.4`, `3.5`, `4.0` or `4.3`; 4.0 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spark: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultSpec>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// How much virtual time may pass: `1h`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<String>,
+}
+
+/// The simulated machines, and the settings on the cluster's side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterSpec {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workers: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_cores: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_memory: Option<String>,
+    /// Keys of the master, the Connect server or the `ResourceManager`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conf: BTreeMap<String, String>,
+}
+
+/// `ACTION:TARGET@WHEN` as an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultSpec {
+    #[serde(rename = "do")]
+    pub action: String,
+    pub target: String,
+    /// Absent: the middle of the longest stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+impl std::fmt::Display for FaultSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.action, self.target)?;
+        self.when.as_ref().map_or(Ok(()), |when| write!(f, "@{when}"))
+    }
+}
