@@ -17,6 +17,8 @@ pub mod process;
 pub mod protocol;
 pub mod record;
 pub mod timeline;
+#[cfg(test)]
+mod toy;
 pub mod world;
 
 pub use cluster::Cluster;
