@@ -34,6 +34,8 @@
 
 pub mod base;
 pub mod content;
+#[cfg(feature = "full")]
+pub mod engine;
 pub mod sim;
 pub mod spark;
 pub mod study;

@@ -1,0 +1,84 @@
+//! Which join a query gets, as Spark chooses: broadcast what is small, otherwise shuffle, sort and merge.
+
+use std::sync::Arc;
+
+use datafusion::arrow::compute::SortOptions;
+use datafusion::common::JoinType;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::TransformedResult;
+use datafusion::common::tree_node::TreeNode;
+use datafusion::error::Result;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::joins::PartitionMode;
+use datafusion::physical_plan::joins::SortMergeJoinExec;
+
+/// Runs right after `DataFusion` has chosen sides and modes, before the exchanges are put in.
+#[derive(Debug)]
+pub(super) struct SparkJoins {
+    /// `spark.sql.join.preferSortMergeJoin`
+    pub(super) sort_merge: bool,
+}
+
+/// May every task of the probe side hold its own copy of the build side? Not where unmatched build rows are emitted:
+/// each task would emit them.
+pub(super) fn can_broadcast_build(join: JoinType) -> bool {
+    matches!(join, JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark)
+}
+
+impl PhysicalOptimizerRule for SparkJoins {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|plan| self.choose(plan)).data()
+    }
+
+    fn name(&self) -> &'static str {
+        "spark_joins"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+impl SparkJoins {
+    fn choose(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Transformed<Arc<dyn ExecutionPlan>>> {
+        let Some(join) = plan.downcast_ref::<HashJoinExec>() else { return Ok(Transformed::no(plan)) };
+        // A null-aware anti join must see the whole other side in one task, whatever its size.
+        if join.null_aware {
+            return Ok(Transformed::no(plan));
+        }
+        let broadcast = *join.partition_mode() == PartitionMode::CollectLeft;
+        if broadcast && can_broadcast_build(*join.join_type()) {
+            return Ok(Transformed::no(plan));
+        }
+        if self.sort_merge && can_sort_merge(join) {
+            let keys = join.on().to_vec();
+            let ascending = vec![SortOptions::default(); keys.len()];
+            let merged = SortMergeJoinExec::try_new(
+                Arc::clone(join.left()),
+                Arc::clone(join.right()),
+                keys,
+                join.filter().cloned(),
+                *join.join_type(),
+                ascending,
+                join.null_equality(),
+            )?;
+            return Ok(Transformed::yes(Arc::new(merged)));
+        }
+        if broadcast {
+            return Ok(Transformed::yes(join.builder().with_partition_mode(PartitionMode::Partitioned).build_exec()?));
+        }
+        Ok(Transformed::no(plan))
+    }
+}
+
+fn can_sort_merge(join: &HashJoinExec) -> bool {
+    let sortable = |side: &Arc<dyn ExecutionPlan>, key: &datafusion::physical_expr::PhysicalExprRef| {
+        key.data_type(&side.schema()).is_ok_and(|kind| !kind.is_nested())
+    };
+    !join.contains_projection()
+        && *join.join_type() != JoinType::RightMark
+        && join.on().iter().all(|(left, right)| sortable(join.left(), left) && sortable(join.right(), right))
+}

@@ -1,0 +1,177 @@
+//! One `DataFusion` session with every source of chance fixed, so that a query has one plan, one split and one result.
+
+use std::sync::Arc;
+
+use datafusion::common::config::Dialect;
+use datafusion::execution::SessionState;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::collect;
+use datafusion::prelude::SQLOptions;
+use datafusion::prelude::SessionConfig;
+use datafusion::prelude::SessionContext;
+use datafusion_spark::SessionStateBuilderSpark;
+use tokio::runtime::Runtime;
+
+use super::EngineError;
+use super::Query;
+use super::ResultTable;
+use super::TableInfo;
+use super::TableSources;
+use super::joins::SparkJoins;
+use super::rows::Shape;
+use super::tables;
+use super::tables::Tables;
+
+/// How a query is planned: the three settings of Spark that shape a plan most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// `spark.sql.shuffle.partitions`
+    pub shuffle_partitions: u32,
+    /// `spark.sql.autoBroadcastJoinThreshold` in bytes; 0 never broadcasts for size.
+    pub broadcast_threshold: u64,
+    /// `spark.sql.join.preferSortMergeJoin`
+    pub prefer_sort_merge: bool,
+}
+
+impl PlanOptions {
+    /// Spark's defaults, but for the number of partitions, which is 200 there.
+    pub fn new(shuffle_partitions: u32) -> Self {
+        Self { shuffle_partitions: shuffle_partitions.max(1), broadcast_threshold: 10 << 20, prefer_sort_merge: true }
+    }
+}
+
+/// Plans SQL over its tables; each plan is a [`Query`] of its own.
+pub struct Engine {
+    context: SessionContext,
+    tables: Tables,
+    runtime: Arc<Runtime>,
+}
+
+impl Engine {
+    /// Threads that compute: enough for two cores, and the same everywhere (the results would be too, the memory would not).
+    const THREADS: usize = 2;
+
+    pub fn new(sources: &TableSources) -> Result<Self, EngineError> {
+        Self::with_threads(sources, Self::THREADS)
+    }
+
+    pub fn with_threads(sources: &TableSources, threads: usize) -> Result<Self, EngineError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads.max(1))
+            .thread_name("engine")
+            .enable_time()
+            .build()
+            .map_err(|e| EngineError::Internal(format!("its threads do not start: {e}")))?;
+        let config = stable_config(tables::has_a_big_file(sources));
+        let state = SessionStateBuilder::new()
+            .with_session_id("driverseat".to_owned())
+            .with_config(config)
+            .with_default_features()
+            .with_spark_features()
+            .build();
+        let context = SessionContext::new_with_state(state);
+        let tables = runtime.block_on(Tables::register(&context, sources))?;
+        Ok(Self { context, tables, runtime: Arc::new(runtime) })
+    }
+
+    /// Every table that can be queried, in the order of their names.
+    pub fn tables(&self) -> Vec<TableInfo> {
+        self.tables.list()
+    }
+
+    /// A query cut into stages, none of its tasks run yet.
+    pub fn plan(&self, sql: &str, options: &PlanOptions) -> Result<Query, EngineError> {
+        self.runtime.block_on(async {
+            let logical = self.logical(sql).await?;
+            let options = bounded(options, &logical);
+            let state = self.state(&options);
+            let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
+            Query::new(sql, &state, &logical, &physical, Arc::clone(&self.runtime))
+        })
+    }
+
+    /// The same query run by `DataFusion` alone, not cut and not ours: what `--check` compares with.
+    pub fn plain(&self, sql: &str, options: &PlanOptions) -> Result<ResultTable, EngineError> {
+        self.runtime.block_on(async {
+            let logical = self.logical(sql).await?;
+            let state = self.state(&bounded(options, &logical));
+            let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
+            let batches = collect(Arc::clone(&physical), state.task_ctx()).await.map_err(|e| EngineError::running(&e))?;
+            ResultTable::new(&physical, Shape::of(&logical), &batches)
+        })
+    }
+
+    async fn logical(&self, sql: &str) -> Result<LogicalPlan, EngineError> {
+        let state = self.context.state();
+        let bad = |e| self.tables.advise(EngineError::planning(&e));
+        let statement = state.sql_to_statement(sql, &state.config_options().sql_parser.dialect).map_err(bad)?;
+        let named = state.resolve_table_references(&statement).map_err(bad)?;
+        self.tables.prepare(&self.context, &named).map_err(bad)?;
+        let logical = state.statement_to_plan(statement).await.map_err(bad)?;
+        let queries_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        queries_only.verify_plan(&logical).map_err(|_| EngineError::Refused {
+            what: logical.display().to_string(),
+            reason: "only queries run here: nothing is created, changed or set".to_owned(),
+            help: Some("write a SELECT".to_owned()),
+        })?;
+        state.optimize(&logical).map_err(|e| EngineError::planning(&e))
+    }
+
+    fn state(&self, options: &PlanOptions) -> SessionState {
+        let mut state = self.context.state();
+        let partitions = usize::try_from(options.shuffle_partitions).unwrap_or(usize::MAX);
+        let threshold = usize::try_from(options.broadcast_threshold).unwrap_or(usize::MAX);
+        let settings = state.config_mut().options_mut();
+        settings.execution.target_partitions = partitions;
+        settings.optimizer.hash_join_single_partition_threshold = threshold;
+        if threshold == 0 {
+            settings.optimizer.hash_join_single_partition_threshold_rows = 0;
+        }
+        let mut rules: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> = state.physical_optimizers().to_vec();
+        let after_selection = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |at| at + 1);
+        rules.insert(after_selection, Arc::new(SparkJoins { sort_merge: options.prefer_sort_merge }));
+        SessionStateBuilder::new_from_existing(state).with_physical_optimizer_rules(rules).build()
+    }
+}
+
+/// A recursive query feeds its own result back in, inside one task; with one partition there is no exchange to cut in it.
+fn bounded(options: &PlanOptions, logical: &LogicalPlan) -> PlanOptions {
+    use datafusion::common::tree_node::TreeNode;
+    let recursive = logical.exists(|plan| Ok(matches!(plan, LogicalPlan::RecursiveQuery(_)))).unwrap_or(false);
+    PlanOptions { shuffle_partitions: if recursive { 1 } else { options.shuffle_partitions }, ..options.clone() }
+}
+
+/// The settings that make a plan a function of the query and its tables, and a task a function of its partition.
+fn stable_config(split_big_files: bool) -> SessionConfig {
+    let mut config = SessionConfig::new();
+    let options = config.options_mut();
+    options.execution.planning_concurrency = 1;
+    options.execution.time_zone = Some("UTC".to_owned());
+    options.execution.collect_statistics = true;
+    // A task must not eat its siblings' files.
+    options.execution.enable_file_stream_work_stealing = false;
+    // Never give up on partial aggregation half-way: row counts would depend on timing.
+    options.execution.skip_partial_aggregation_probe_ratio_threshold = 1.0;
+    options.execution.parquet.maximum_parallel_row_group_writers = 1;
+    // Filters that travel from one task to another at run time cannot cross a stage.
+    options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // A scalar subquery as a join can be cut; as an expression it would be evaluated in another stage than it is needed.
+    options.optimizer.enable_physical_uncorrelated_scalar_subquery = false;
+    options.optimizer.enable_round_robin_repartition = false;
+    // An interleave reads its inputs in a random order; a union does not.
+    options.optimizer.prefer_existing_union = true;
+    options.optimizer.prefer_existing_sort = false;
+    options.optimizer.enable_piecewise_merge_join = false;
+    // One task a file, as Spark has it for small files; big ones are split at Spark's 128 MiB (spark.sql.files.maxPartitionBytes).
+    options.optimizer.repartition_file_scans = split_big_files;
+    options.optimizer.repartition_file_min_size = 128 << 20;
+    options.sql_parser.dialect = Dialect::Spark;
+    // Spark puts nulls first when ascending, last when descending.
+    "nulls_min".clone_into(&mut options.sql_parser.default_null_ordering);
+    config
+}
