@@ -32,6 +32,7 @@
 //! the person or the outside told the app; **Effect** is what the app asks of the outside; **Need** is what the simulator asks of
 //! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
 
+pub mod app;
 pub mod base;
 pub mod content;
 #[cfg(feature = "full")]
@@ -42,3 +43,7 @@ pub mod study;
 
 #[cfg(feature = "full")]
 pub mod cli;
+#[cfg(feature = "full")]
+pub mod shell;
+#[cfg(feature = "full")]
+pub mod tui;

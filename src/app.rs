@@ -1,0 +1,34 @@
+//! Floor 4: the program without a terminal. A model, messages that change it, and effects it asks for.
+//!
+//! `update(&mut Model, Msg) -> Vec<Effect>` is the whole of it. Must not know: the terminal, files, threads, the clock, and any
+//! rule about Spark.
+
+pub mod action;
+pub mod effect;
+pub mod entry;
+pub mod guide;
+pub mod help;
+pub mod home;
+pub mod key;
+pub mod keymap;
+pub mod library;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod screen;
+pub mod search;
+pub mod settings;
+pub mod sheet;
+pub mod update;
+
+pub use action::Action;
+pub use effect::Effect;
+pub use key::Key;
+pub use keymap::Keymap;
+pub use library::Library;
+pub use model::Model;
+pub use msg::Msg;
+pub use screen::Screen;
+pub use settings::Settings;
+pub use settings::Theme;
+pub use update::update;

@@ -1,0 +1,203 @@
+//! Everything a person can ask for, in one table. Key handling, the hint line, the help, the palette, the mouse and the printed
+//! key reference read it; nothing else names a key.
+
+use crate::app::list::Move;
+use crate::app::screen::Screen;
+
+/// What a person means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    Go(Screen),
+    Move(Move),
+    Left,
+    Right,
+    NextPane,
+    PreviousPane,
+    Accept,
+    Back,
+    Search,
+    Help,
+    Palette,
+    Quit,
+    Suspend,
+    Redraw,
+    NextTheme,
+    ToggleMotion,
+    ToggleMouse,
+    Copy,
+    Lab(LabAction),
+}
+
+/// What can be asked for in the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LabAction {
+    Play,
+    StepForward,
+    StepBack,
+    NextMark,
+    PreviousMark,
+    Slower,
+    Faster,
+    Start,
+    End,
+    Zoom,
+    Fault,
+    Why,
+    Find,
+    FindNext,
+    SetBookmark,
+    JumpBookmark,
+    Branches,
+    Compare,
+    NextBranch,
+    Breakpoint,
+    Plan,
+    Filter,
+    Console,
+    Scenarios,
+    Outcome,
+}
+
+/// Where an entry of the table is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// On every screen, also over one.
+    Everywhere,
+    /// On every screen, while nothing lies over it.
+    Screens,
+    Screen(Screen),
+    /// In any list or text, on a screen or over it.
+    Lists,
+    /// In a box that lies over the screen.
+    Over,
+}
+
+impl Place {
+    /// The heading under which the help lists it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere | Self::Screens => "Everywhere",
+            Self::Screen(screen) => screen.name(),
+            Self::Lists => "Moving about",
+            Self::Over => "In a box over the screen",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub action: Action,
+    /// What a config file calls it.
+    pub id: &'static str,
+    /// Two or three words, for the palette.
+    pub name: &'static str,
+    /// One word for the hint line; empty: not shown there.
+    pub hint: &'static str,
+    pub keys: &'static [&'static str],
+    pub place: Place,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+const fn line(
+    action: Action,
+    place: Place,
+    id: &'static str,
+    keys: &'static [&'static str],
+    (name, hint): (&'static str, &'static str),
+    help: &'static str,
+) -> Line {
+    Line { action, id, name, hint, keys, place, help }
+}
+
+const LAB: Place = Place::Screen(Screen::Lab);
+
+/// The table.
+#[rustfmt::skip]
+pub const TABLE: &[Line] = &[
+    line(Action::Help, Place::Everywhere, "help", &["?", "f1"], ("Help", "help"), "Shows the keys that work here; type to search them."),
+    line(Action::Palette, Place::Screens, "palette", &[":", "ctrl-p"], ("Command palette", "commands"), "Finds any command, scenario or guide entry by name."),
+    line(Action::Back, Place::Everywhere, "back", &["esc", "backspace"], ("Back", "back"), "Closes what lies over the screen, or goes to the screen before."),
+    line(Action::Quit, Place::Screens, "quit", &["q", "ctrl-c"], ("Quit", "quit"), "Leaves driverseat. Everything confirmed is already saved."),
+    line(Action::Suspend, Place::Everywhere, "suspend", &["ctrl-z"], ("Suspend", ""), "Stops the program and gives the shell back; `fg` resumes it."),
+    line(Action::Redraw, Place::Everywhere, "redraw", &["ctrl-l"], ("Redraw", ""), "Draws the whole screen again."),
+    line(Action::NextTheme, Place::Screens, "theme", &["T"], ("Next theme", ""), "Changes the colours: terminal, dark, light, high contrast, colour-blind safe, none."),
+    line(Action::ToggleMotion, Place::Screens, "motion", &["M"], ("Motion on or off", ""), "Reduced motion: messages appear in place, nothing moves or blinks."),
+    line(Action::ToggleMouse, Place::Screens, "mouse", &["alt-m"], ("Mouse on or off", ""), "With the mouse off, the terminal's own selection works; with it on, hold Shift."),
+    line(Action::Go(Screen::Home), Place::Screens, "go.home", &["f2"], ("Go to Home", ""), "What to do today."),
+    line(Action::Go(Screen::Lab), Place::Screens, "go.lab", &["f3"], ("Go to the Lab", ""), "One scenario, animated: play, break, go back."),
+    line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f4"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
+    line(Action::Move(Move::Up), Place::Lists, "up", &["up", "k"], ("Up", ""), "One row up."),
+    line(Action::Move(Move::Down), Place::Lists, "down", &["down", "j"], ("Down", ""), "One row down."),
+    line(Action::Move(Move::PageUp), Place::Lists, "page-up", &["pageup", "ctrl-u"], ("Page up", ""), "Ten rows up."),
+    line(Action::Move(Move::PageDown), Place::Lists, "page-down", &["pagedown", "ctrl-d"], ("Page down", ""), "Ten rows down."),
+    line(Action::Move(Move::First), Place::Lists, "first", &["home", "g"], ("First row", ""), "To the first row; in the lab, to the start of the run."),
+    line(Action::Move(Move::Last), Place::Lists, "last", &["end", "G"], ("Last row", ""), "To the last row; in the lab, to the end of the run."),
+    line(Action::Left, Place::Lists, "left", &["left", "h"], ("Left", ""), "To the left; in the lab, one event back."),
+    line(Action::Right, Place::Lists, "right", &["right", "l"], ("Right", ""), "To the right; in the lab, one event on."),
+    line(Action::NextPane, Place::Lists, "next-pane", &["tab"], ("Next pane", "pane"), "Moves the focus to the next pane."),
+    line(Action::PreviousPane, Place::Lists, "previous-pane", &["shift-tab"], ("Previous pane", ""), "Moves the focus to the pane before."),
+    line(Action::Accept, Place::Lists, "accept", &["enter"], ("Open or confirm", "open"), "Opens or confirms what is chosen."),
+    line(Action::Search, Place::Screens, "search", &["/"], ("Search", "search"), "Searches this screen."),
+    line(Action::Copy, Place::Screens, "copy", &["y"], ("Copy", ""), "Copies what is chosen to the clipboard of your terminal (OSC 52)."),
+    line(Action::Lab(LabAction::Play), LAB, "lab.play", &["space", "p"], ("Play or pause", "play"), "Lets virtual time run, or stops it."),
+    line(Action::Lab(LabAction::StepForward), LAB, "lab.step", &[".", "s"], ("Step", "step"), "One event on, with its reason."),
+    line(Action::Lab(LabAction::StepBack), LAB, "lab.step-back", &[",", "S"], ("Step back", ""), "One event back."),
+    line(Action::Lab(LabAction::NextMark), LAB, "lab.next", &["n", "]"], ("Next interesting event", "next"), "Jumps to the next event that changes who lives, what failed or what was printed."),
+    line(Action::Lab(LabAction::PreviousMark), LAB, "lab.previous", &["N", "["], ("Previous interesting event", ""), "Jumps back to the interesting event before."),
+    line(Action::Lab(LabAction::Slower), LAB, "lab.slower", &["-"], ("Slower", ""), "Halves the speed or so, down to 0.1x."),
+    line(Action::Lab(LabAction::Faster), LAB, "lab.faster", &["+", "="], ("Faster", "speed"), "Doubles the speed or so, up to 100x."),
+    line(Action::Lab(LabAction::Start), LAB, "lab.start", &["0"], ("To the start", ""), "Back to the beginning of the run."),
+    line(Action::Lab(LabAction::End), LAB, "lab.end", &["$"], ("To the end", ""), "To the last event."),
+    line(Action::Lab(LabAction::Fault), LAB, "lab.fault", &["x"], ("Break something here", "break"), "Lists what can go wrong at this moment; choosing one starts a new branch and keeps the old future."),
+    line(Action::Lab(LabAction::Why), LAB, "lab.why", &["w"], ("Why?", "why"), "Walks from this event back to the fault, cause by cause."),
+    line(Action::Lab(LabAction::Zoom), LAB, "lab.zoom", &["z"], ("Zoom pane", "zoom"), "Gives the focused pane the whole screen."),
+    line(Action::Lab(LabAction::Find), LAB, "lab.find", &["f"], ("Find event", ""), "Jumps to the next event whose sentence holds what you type."),
+    line(Action::Lab(LabAction::FindNext), LAB, "lab.find-next", &["F"], ("Find again", ""), "Jumps to the next event that matches the last search."),
+    line(Action::Lab(LabAction::SetBookmark), LAB, "lab.mark", &["m"], ("Set bookmark", ""), "Then a letter: remembers this moment under it."),
+    line(Action::Lab(LabAction::JumpBookmark), LAB, "lab.jump", &["'"], ("Jump to bookmark", ""), "Then a letter: goes to the moment remembered under it."),
+    line(Action::Lab(LabAction::Branches), LAB, "lab.branches", &["t"], ("Timelines", ""), "The tree of futures: open one, or mark two and compare them."),
+    line(Action::Lab(LabAction::NextBranch), LAB, "lab.branch", &["b"], ("Next timeline", ""), "Shows the next future of this scenario, at the same moment."),
+    line(Action::Lab(LabAction::Compare), LAB, "lab.compare", &["c"], ("Compare timelines", ""), "Holds this timeline against its parent: the first event that differs, then the outcomes."),
+    line(Action::Lab(LabAction::Breakpoint), LAB, "lab.break", &["B"], ("Breakpoint", ""), "Playing stops at the next event whose sentence holds what you type."),
+    line(Action::Lab(LabAction::Plan), LAB, "lab.plan", &["P"], ("Query plan", ""), "The stages with Spark's operator names beside the engine's."),
+    line(Action::Lab(LabAction::Filter), LAB, "lab.filter", &["v"], ("Message filter", ""), "Which messages are drawn: all, without heartbeats, none."),
+    line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),
+    line(Action::Lab(LabAction::Outcome), LAB, "lab.outcome", &["e"], ("Outcome", ""), "How the run ends: who lives, what was lost, which exit code."),
+    line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),
+];
+
+/// The line of an action.
+pub fn entry(action: Action) -> Option<&'static Line> {
+    TABLE.iter().find(|line| line.action == action)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Place;
+    use super::TABLE;
+    use crate::app::key::Key;
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut ids = BTreeSet::new();
+        let mut keys = BTreeSet::new();
+        for line in TABLE {
+            assert!(ids.insert(line.id), "{} stands twice in the table", line.id);
+            assert!(line.help.ends_with('.') && line.help.len() < 110, "{}: one short sentence", line.id);
+            for key in line.keys {
+                let key = Key::parse(key).unwrap_or_else(|complaint| panic!("{}: {complaint}", line.id));
+                assert!(keys.insert((line.place, key)), "{}: {key} is taken in {:?}", line.id, line.place);
+                let shadowed = TABLE.iter().find(|other| {
+                    matches!(line.place, Place::Screen(_))
+                        && !matches!(other.place, Place::Screen(_))
+                        && other.keys.iter().any(|k| Key::parse(k) == Ok(key))
+                });
+                assert_eq!(shadowed.map(|other| other.id), None, "{}: {key} hides a key that works everywhere", line.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The help, the palette and the key reference, all made from the table of actions.
+
+use std::fmt::Write;
+
+use crate::app::action::Action;
+use crate::app::action::Line;
+use crate::app::action::Place;
+use crate::app::action::TABLE;
+use crate::app::keymap::Keymap;
+use crate::app::model::Model;
+use crate::app::sheet::Choice;
+use crate::app::sheet::Row;
+use crate::app::sheet::Sheet;
+use crate::app::sheet::Tone;
+
+/// The keys that work here, under their headings.
+pub fn help(model: &Model) -> Sheet {
+    let mut rows = Vec::new();
+    let mut heading = "";
+    let places = [Place::Screen(model.screen), Place::Lists, Place::Over, Place::Everywhere, Place::Screens];
+    for place in places {
+        for line in TABLE.iter().filter(|line| line.place == place) {
+            if place.name() != heading {
+                heading = place.name();
+                rows.push(Row::new(heading).tone(Tone::Heading));
+            }
+            rows.push(row(line, &model.keymap).body(line.help));
+        }
+    }
+    let mut sheet = Sheet::new(format!("Help: {}", model.screen.name()), rows).searchable().empty("No key does that.");
+    sheet.cursor.at = 1;
+    sheet.dense = true;
+    sheet
+}
+
+/// Every command of here and of everywhere, then the content.
+pub fn palette(model: &Model) -> Sheet {
+    let places = model.places();
+    let mut rows: Vec<Row> = TABLE
+        .iter()
+        .filter(|line| places.contains(&line.place) && !matches!(line.action, Action::Move(_) | Action::Palette))
+        .map(|line| row(line, &model.keymap))
+        .collect();
+    if let Some(library) = &model.library {
+        let scenarios =
+            library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(s.id.clone())));
+        rows.extend(scenarios);
+        let lessons = library
+            .lessons
+            .iter()
+            .map(|lesson| Row::new(lesson.entry.title.as_str()).remark("field guide").choice(Choice::Guide(lesson.entry.id.clone())));
+        rows.extend(lessons);
+    }
+    Sheet::new("Commands, scenarios, field guide", rows).searchable().empty("Nothing is called that.")
+}
+
+fn row(line: &Line, keymap: &Keymap) -> Row {
+    let keys: Vec<String> = keymap.keys(line.action).iter().map(ToString::to_string).collect();
+    Row::new(line.name).remark(keys.join("  ")).choice(Choice::Act(line.action))
+}
+
+/// The hint line: the first key and one word for what matters here, the screen's own first.
+pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
+    let places = model.places();
+    let mut found: Vec<&Line> = Vec::new();
+    for place in &places {
+        found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty()));
+    }
+    found.into_iter().filter_map(|line| Some((model.keymap.shown(line.action)?, line.hint, line.action))).collect()
+}
+
+/// The key reference as Markdown, for the docs.
+pub fn reference(keymap: &Keymap) -> String {
+    let mut text = String::from("# Keys\n");
+    let mut heading = String::new();
+    for line in TABLE {
+        if line.place.name() != heading {
+            line.place.name().clone_into(&mut heading);
+            let _ = write!(text, "\n## {heading}\n\n| keys | action | id | what it does |\n|---|---|---|---|\n");
+        }
+        let keys: Vec<String> = keymap.keys(line.action).iter().map(|key| format!("`{key}`")).collect();
+        let _ = writeln!(text, "| {} | {} | `{}` | {} |", keys.join(" "), line.name, line.id, line.help);
+    }
+    text
+}

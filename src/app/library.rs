@@ -1,0 +1,32 @@
+//! The content as the screens use it: read once, shared, found by id.
+
+use crate::content::Entry;
+use crate::content::Scenario;
+use crate::content::Tour;
+use crate::study::Question;
+
+/// An entry of the field guide with the part it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    pub area: String,
+    pub entry: Entry,
+}
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Library {
+    pub scenarios: Vec<Scenario>,
+    pub lessons: Vec<Lesson>,
+    pub tours: Vec<Tour>,
+    pub questions: Vec<Question>,
+}
+
+impl Library {
+    pub fn scenario(&self, id: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.id == id)
+    }
+
+    pub fn lesson(&self, id: &str) -> Option<usize> {
+        self.lessons.iter().position(|lesson| lesson.entry.id == id)
+    }
+}

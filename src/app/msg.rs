@@ -1,0 +1,50 @@
+//! What the person or the outside told the app.
+
+use std::sync::Arc;
+
+use crate::app::action::Action;
+use crate::app::key::Key;
+use crate::app::library::Library;
+use crate::app::list::Move;
+
+/// One thing told.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    Key(Key),
+    Paste(String),
+    Act(Action),
+    /// The mouse pressed on something that can be pressed.
+    Click(Target),
+    /// The wheel turned over a part of the screen.
+    Wheel(Option<Target>, Move),
+    Resized {
+        width: u16,
+        height: u16,
+    },
+    /// So much time has passed on the wall; sent only while something moves.
+    Tick {
+        millis: u64,
+    },
+    /// The content is read.
+    Loaded(Arc<Library>),
+    /// Something went wrong outside; one sentence to show.
+    Trouble(String),
+    /// The clipboard, a file: what was asked for is done.
+    Done(String),
+}
+
+/// What lies under the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Act(Action),
+    /// A row of the list that has the focus, counted from 0.
+    Row(usize),
+    /// A row of the sheet that lies over the screen.
+    SheetRow(usize),
+    /// A pane, counted as the screen counts them.
+    Pane(usize),
+    /// A place on the scrubber, in thousandths of the run.
+    Moment(u16),
+    /// A process on the stage.
+    Process(u32),
+}

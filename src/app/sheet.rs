@@ -1,0 +1,152 @@
+//! A box over the screen: rows to read or to choose from, with a search line where there are many. Help, palette, faults,
+//! causes, timelines and outcomes are all sheets.
+
+use crate::app::action::Action;
+use crate::app::entry::Entry;
+use crate::app::list::Cursor;
+use crate::app::list::Move;
+use crate::app::search;
+
+/// How a piece of text is meant; the theme says how it looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    #[default]
+    Plain,
+    Dim,
+    Heading,
+    Good,
+    Warn,
+    Bad,
+    Code,
+}
+
+/// What choosing a row does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Act(Action),
+    /// Opens a scenario in the lab.
+    Scenario(String),
+    /// Opens an entry of the field guide.
+    Guide(String),
+    /// Injects a fault at the playhead.
+    Fault(String),
+    /// Shows a timeline.
+    Branch(usize),
+    /// Moves the playhead behind this record.
+    Record(u32),
+}
+
+/// One row: a head on the left, a remark on the right, and wrapped text below.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    pub head: String,
+    pub remark: String,
+    pub body: String,
+    pub tone: Tone,
+    pub choice: Option<Choice>,
+}
+
+impl Row {
+    pub fn new(head: impl Into<String>) -> Self {
+        Self { head: head.into(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = remark.into();
+        self
+    }
+
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    #[must_use]
+    pub fn choice(mut self, choice: Choice) -> Self {
+        self.choice = Some(choice);
+        self
+    }
+}
+
+/// The box.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub title: String,
+    /// The search line, where there is one.
+    pub query: Option<Entry>,
+    pub rows: Vec<Row>,
+    pub cursor: Cursor,
+    /// Said when no row is left.
+    pub empty: String,
+    /// One line a row: the remark on the left, the body beside it.
+    pub dense: bool,
+}
+
+impl Sheet {
+    pub fn new(title: impl Into<String>, rows: Vec<Row>) -> Self {
+        Self { title: title.into(), rows, ..Self::default() }
+    }
+
+    /// With a search line.
+    #[must_use]
+    pub fn searchable(mut self) -> Self {
+        self.query = Some(Entry::default());
+        self
+    }
+
+    #[must_use]
+    pub fn empty(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.empty);
+        self
+    }
+
+    /// The rows that match what is typed, best first.
+    pub fn visible(&self) -> Vec<&Row> {
+        let query = self.query.as_ref().map_or("", |query| query.text.as_str());
+        if query.trim().is_empty() {
+            return self.rows.iter().collect();
+        }
+        let texts: Vec<String> = self
+            .rows
+            .iter()
+            .map(|row| if row.choice.is_none() { String::new() } else { format!("{} {} {}", row.head, row.remark, row.body) })
+            .collect();
+        search::rank(query, texts.iter().map(String::as_str)).into_iter().filter_map(|place| self.rows.get(place)).collect()
+    }
+
+    pub fn step(&mut self, by: Move) {
+        let rows = self.visible().len();
+        self.cursor.step(by, rows);
+    }
+
+    pub fn chosen(&self) -> Option<&Row> {
+        let visible = self.visible();
+        self.cursor.of(&visible).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Choice;
+    use super::Row;
+    use super::Sheet;
+    use crate::app::action::Action;
+    use crate::app::entry::Entry;
+
+    #[test]
+    fn typing_narrows_the_rows_to_what_can_be_chosen() {
+        let rows = ["Zoom pane", "Quit"].map(|name| Row::new(name).choice(Choice::Act(Action::Quit)));
+        let mut sheet = Sheet::new("Commands", [vec![Row::new("Zed")], rows.to_vec()].concat()).searchable();
+        assert_eq!(sheet.visible().len(), 3);
+        sheet.query = Some(Entry::of("z"));
+        assert_eq!(sheet.chosen().map(|row| row.head.as_str()), Some("Zoom pane"));
+    }
+}

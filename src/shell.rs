@@ -1,0 +1,10 @@
+//! Floor 5: the only floor that touches the world: files, the clock, threads, signals, the engine and the store.
+
+pub mod clock;
+pub mod content;
+pub mod perform;
+pub mod signals;
+
+pub use clock::Clock;
+pub use perform::Post;
+pub use perform::Shell;

@@ -1,0 +1,4 @@
+//! The screens: each draws the state of its app module and nothing else.
+
+pub mod guide;
+pub mod home;

@@ -1,0 +1,73 @@
+//! What the screen shows: a function of the model that writes nothing but the frame.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::Model;
+use crate::app::Screen;
+use crate::app::help;
+use crate::app::msg::Target;
+use crate::tui::pen::Pen;
+use crate::tui::pen::below;
+use crate::tui::pen::row;
+use crate::tui::screens;
+use crate::tui::theme;
+use crate::tui::theme::Role;
+use crate::tui::widgets::hints;
+use crate::tui::widgets::sheet;
+
+/// Below this there is one honest line.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// Draws the model.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    draw(model, frame.buffer_mut());
+}
+
+/// Draws into a buffer and says what can be pressed where, the topmost last.
+pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
+    let mut pen = Pen::new(buffer, model.settings.theme);
+    let area = pen.area();
+    pen.clear(area, Role::Text);
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let told = format!("driverseat needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        pen.paragraph(area, &told, Role::Text, 0);
+        return pen.into_hits();
+    }
+    bar(&mut pen, row(area, 0), model);
+    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    match model.screen {
+        Screen::Home => screens::home::draw(&mut pen, body, model),
+        Screen::Guide => screens::guide::draw(&mut pen, body, model),
+        Screen::Lab => {}
+    }
+    let last = row(area, area.height - 1);
+    match &model.toast {
+        Some(toast) => {
+            pen.put(last, &format!(" {}", toast.text), theme::role_of(toast.tone));
+        }
+        None => hints::draw(&mut pen, last, &help::hints(model)),
+    }
+    for over in &model.over {
+        pen.press(body, Target::Act(crate::app::Action::Back));
+        sheet::draw(&mut pen, body, over);
+    }
+    pen.into_hits()
+}
+
+/// The top line: where we are, and what this program is.
+fn bar(pen: &mut Pen<'_>, line: Rect, model: &Model) {
+    pen.clear(line, Role::Bar);
+    let name = format!(" driverseat │ {} ", model.screen.name());
+    pen.put(line, &name, Role::Bar);
+    pen.press(line, Target::Act(crate::app::Action::Go(Screen::Home)));
+    let _ = below(line, 1);
+}
+
+/// What a press at this place means.
+pub fn pressed(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
+    let mut buffer = Buffer::empty(area);
+    let hits = draw(model, &mut buffer);
+    hits.into_iter().rev().find(|(place, _)| place.contains((x, y).into())).map(|(_, target)| target)
+}

@@ -1,0 +1,107 @@
+//! Frames as text: start, keys, frame. To accept new ones: `INSTA_UPDATE=always cargo test`.
+
+use std::sync::Arc;
+
+use driverseat::app;
+use driverseat::app::Key;
+use driverseat::app::Keymap;
+use driverseat::app::Library;
+use driverseat::app::Model;
+use driverseat::app::Msg;
+use driverseat::app::Screen;
+use driverseat::app::Settings;
+use driverseat::app::library::Lesson;
+use driverseat::content::GuideFile;
+use driverseat::content::Scenario;
+use driverseat::tui::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The sizes that are looked at.
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// A small library that does not change when content is added.
+fn library() -> Library {
+    let (scenario, _) = Scenario::read("first-run.json", include_str!("../../scenarios/start/first-run.json"));
+    let (guide, _) = GuideFile::read("start.json", include_str!("../../assets/guide/start.json"));
+    let guide = guide.expect("the example is sound");
+    let lessons = guide.entries.into_iter().map(|entry| Lesson { area: guide.title.clone(), entry }).collect();
+    Library { scenarios: scenario.into_iter().collect(), lessons, ..Library::default() }
+}
+
+/// The model after the keys, which are written as the key file writes them.
+fn after_keys(start: Screen, keys: &str) -> Model {
+    let mut model = Model::new(start, Settings::default(), Keymap::default());
+    app::update(&mut model, Msg::Loaded(Arc::new(library())));
+    for key in keys.split_whitespace() {
+        app::update(&mut model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
+    }
+    model
+}
+
+/// The frame as lines, without the blanks at their ends.
+fn frame(model: &Model, (width, height): (u16, u16)) -> String {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    view::draw(model, &mut buffer);
+    let mut text = String::new();
+    for y in 0..height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = driverseat::base::text::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// One file for each name, with all three sizes in it.
+fn check(name: &str, start: Screen, keys: &str) {
+    let model = after_keys(start, keys);
+    for (width, height) in SIZES {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}__{width}x{height}"), frame(&model, (width, height)));
+        });
+    }
+}
+
+#[test]
+fn home() {
+    check("home", Screen::Home, "");
+}
+
+#[test]
+fn guide() {
+    check("guide", Screen::Guide, "enter");
+    check("guide_search", Screen::Guide, "/ c l");
+}
+
+#[test]
+fn help() {
+    check("help", Screen::Home, "?");
+}
+
+#[test]
+fn palette() {
+    check("palette", Screen::Home, ": t h");
+}
+
+#[test]
+fn nothing_panics_at_any_size() {
+    let starts = Screen::ALL.map(|screen| ["", "?", ": g u"].map(|keys| after_keys(screen, keys)));
+    let widths = (1..=300).step_by(29).chain([2, 3, 4, 39, 40, 41, 79, 80, 81]);
+    for width in widths {
+        for height in (1..=100).step_by(17).chain([2, 3, 4, 9, 11, 24]) {
+            for model in starts.as_flattened() {
+                frame(model, (width, height));
+            }
+        }
+    }
+}
