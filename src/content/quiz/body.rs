@@ -11,13 +11,11 @@ use crate::study::Key;
 use crate::study::Kind;
 use crate::study::Pairing;
 use crate::study::Value;
+use crate::study::answer::GAP;
 use crate::study::question::Goes;
 use crate::study::question::NumberKey;
 use crate::study::question::Target;
 use crate::study::question::Tempting;
-
-/// The place left open in a `fill` question.
-pub(super) const GAP: &str = "____";
 
 pub(super) fn body(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) -> Option<Body> {
     foreign_fields(raw, base, reader);
