@@ -7,6 +7,7 @@ pub mod diag;
 pub mod id;
 pub mod rng;
 pub mod size;
+pub mod span;
 pub mod text;
 pub mod time;
 
@@ -19,5 +20,6 @@ pub use id::RuleId;
 pub use id::StageId;
 pub use id::TaskKey;
 pub use rng::Rng;
+pub use span::Span;
 pub use time::VirtualSpan;
 pub use time::VirtualTime;

@@ -1,29 +1,10 @@
-//! Deploy modes: whose process the driver is.
+//! Where everything is: deploy mode × master → whose process the driver is, where executors, output and logs are, and whether
+//! the machine that typed the line may leave.
 
-use std::fmt;
+pub mod place;
 
-use serde::Serialize;
-
-/// Where spark-submit puts the driver: in its own process, or inside the cluster.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeployMode {
-    #[default]
-    Client,
-    Cluster,
-}
-
-impl DeployMode {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Cluster => "cluster",
-        }
-    }
-}
-
-impl fmt::Display for DeployMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+pub use place::DeployMode;
+pub use place::Executors;
+pub use place::Placement;
+pub use place::Seat;
+pub use place::place;

@@ -3,11 +3,29 @@
 //!
 //! Nothing here runs anything, and nothing reads files or the environment: what spark-submit would find there is an argument.
 
+pub mod arguments;
 pub mod connect;
+pub mod explain;
+pub mod explanation;
+pub mod launcher;
+pub mod line;
+pub mod options;
+pub mod paths;
+pub mod prepare;
+pub mod properties;
+pub mod refusal;
 pub mod request;
+pub mod script;
+pub mod start;
+pub mod surroundings;
+pub mod warning;
+pub mod words;
 
 pub use connect::ConnectUrl;
+pub use explain::explain;
+pub use explanation::Explanation;
 pub use request::Language;
 pub use request::SubmitRequest;
 pub use request::Target;
 pub use request::Tool;
+pub use surroundings::Surroundings;

@@ -1,3 +1,4 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
 mod engine;
 mod screens;
+mod submit;

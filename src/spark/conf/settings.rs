@@ -9,6 +9,7 @@ use serde::Serializer;
 use super::key::Default;
 use super::key::Key;
 use super::key::Kind;
+use crate::base::Span;
 use crate::base::VirtualSpan;
 use crate::base::size;
 use crate::spark::version::SparkVersion;
@@ -57,6 +58,9 @@ impl Serialize for Origin {
 pub struct Setting {
     pub value: String,
     pub from: Origin,
+    /// Where it stands in the typed text.
+    #[serde(skip)]
+    pub at: Option<Span>,
     /// The values it beat, the last beaten first.
     pub overrides: Vec<(String, Origin)>,
 }
@@ -79,15 +83,21 @@ impl Conf {
 
     /// Sets a value over whatever stood there.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>, from: Origin) {
+        self.set_at(name, value, from, None);
+    }
+
+    /// The same, with the place in the typed text.
+    pub fn set_at(&mut self, name: impl Into<String>, value: impl Into<String>, from: Origin, at: Option<Span>) {
         let value = value.into();
         match self.settings.entry(name.into()) {
             std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(Setting { value, from, overrides: Vec::new() });
+                place.insert(Setting { value, from, at, overrides: Vec::new() });
             }
             std::collections::btree_map::Entry::Occupied(mut place) => {
                 let setting = place.get_mut();
                 let beaten = (std::mem::replace(&mut setting.value, value), std::mem::replace(&mut setting.from, from));
                 setting.overrides.insert(0, beaten);
+                setting.at = at;
             }
         }
     }
@@ -97,6 +107,21 @@ impl Conf {
         match self.settings.get_mut(name) {
             Some(setting) => setting.overrides.push((value.into(), from)),
             None => self.set(name, value, from),
+        }
+    }
+
+    /// Sets a value, unless it is what already stands there under the same name of who set it.
+    pub(in crate::spark) fn assign(&mut self, name: &str, value: String, from: Origin, at: Option<Span>) {
+        match self.settings.get_mut(name) {
+            Some(setting) if setting.value == value || setting.from == from || from == Origin::SparkSubmit => setting.value = value,
+            _ => self.set_at(name, value, from, at),
+        }
+    }
+
+    /// Puts another spelling of the same value.
+    pub(in crate::spark) fn rewrite(&mut self, name: &str, value: String) {
+        if let Some(setting) = self.settings.get_mut(name) {
+            setting.value = value;
         }
     }
 

@@ -55,6 +55,9 @@ pub struct SubmitRequest {
     pub tool: Tool,
     pub language: Language,
     pub target: Target,
+    /// A Connect server that the client starts for itself (`--remote local`, `spark.api.mode=connect`), and the master of that
+    /// server. It ends with the client.
+    pub own_server: Option<Master>,
     pub deploy_mode: DeployMode,
     /// Restart the driver when it dies: true only where it has an effect (standalone cluster mode).
     pub supervise: bool,

@@ -1,0 +1,196 @@
+//! What happens once spark-submit starts what it prepared: a missing class or file, a master that cannot be, a cluster that does
+//! not answer; and if nothing is in the way, the request that the simulator runs.
+
+use super::arguments::Arguments;
+use super::arguments::Runner;
+use super::connect::ConnectUrl;
+use super::launcher::CONNECT_SERVER_CLASS;
+use super::launcher::Launch;
+use super::options::Managers;
+use super::paths;
+use super::prepare::Prepared;
+use super::refusal::Refusal;
+use super::refusal::Refused;
+use super::request::Language;
+use super::request::SubmitRequest;
+use super::request::Target;
+use super::request::Tool;
+use super::surroundings::Surroundings;
+use crate::base::Span;
+use crate::base::size;
+use crate::spark::conf::keys;
+use crate::spark::deploy::DeployMode;
+use crate::spark::master::Master;
+use crate::spark::master::MasterError;
+
+/// In client mode the launcher starts the driver's JVM, with the heap as it is written.
+///
+/// # Errors
+/// The JVM's own complaint about a heap size that it cannot read.
+pub fn heap(launch: &Launch, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let last = |key: &str| launch.conf.iter().rev().find(|(name, _)| name == key).map(|(_, arg)| arg);
+    let mode = launch.fields.get("deployMode").or_else(|| last("spark.submit.deployMode"));
+    let Some(memory) = last("spark.driver.memory") else { return Ok(()) };
+    // Java wants digits and at most one letter: 1g, not 1gb.
+    let digits = memory.value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = &memory.value[digits.len()..];
+    let fine = !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(unit, "" | "k" | "K" | "m" | "M" | "g" | "G" | "t" | "T");
+    if fine || mode.is_some_and(|mode| mode.value == "cluster") {
+        return Ok(());
+    }
+    Err(Refusal::new(Refused::InvalidHeap { value: memory.value.clone() }, env.version).maybe_at(memory.at))
+}
+
+/// `--kill` and `--status`.
+///
+/// # Errors
+/// A master that has no such operation, or does not answer.
+pub fn operation(arguments: &Arguments, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let master = arguments.master();
+    if master.starts_with("spark://") {
+        return if env.answers { Ok(()) } else { Err(Refusal::new(Refused::RestUnreachable, env.version)) };
+    }
+    if master.starts_with("k8s") {
+        return Ok(());
+    }
+    let at = arguments.fields.get("master").and_then(|arg| arg.at);
+    Err(Refusal::new(Refused::NoOperations { master: master.to_owned() }, env.version).maybe_at(at))
+}
+
+/// What runs.
+///
+/// # Errors
+/// What stops it right at the start, in the order in which it would.
+pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surroundings) -> Result<SubmitRequest, Box<Refusal>> {
+    found(arguments, &prepared, env)?;
+    let at = |field: &str| arguments.fields.get(field).and_then(|arg| arg.at);
+    let target = match prepared.conf.explicit("spark.remote") {
+        Some(url) => Target::Connect(ConnectUrl::parse(url).map_err(|error| error.refusal(env.version).maybe_at(at("remote")))?),
+        None => Target::Master(master(prepared.conf.explicit("spark.master").unwrap_or("local[*]"), at("master"), env)?),
+    };
+    if prepared.manager == Managers::KUBERNETES && prepared.deploy_mode == DeployMode::Cluster {
+        pod(arguments, &prepared, env)?;
+    }
+    let cluster = prepared.deploy_mode == DeployMode::Cluster;
+    if !env.answers && (env.starts_context || cluster) {
+        reachable(&target, cluster, env)?;
+    }
+    if env.starts_context && matches!(target, Target::Master(_)) {
+        memory(arguments, &prepared, &target, env)?;
+    }
+    let supervise = cluster && prepared.manager == Managers::STANDALONE && prepared.conf.flag(&keys::DRIVER_SUPERVISE);
+    Ok(SubmitRequest {
+        version: env.version,
+        tool,
+        language: language(tool, arguments),
+        target,
+        own_server: None,
+        deploy_mode: prepared.deploy_mode,
+        supervise,
+        name: arguments.get("name").unwrap_or_default().to_owned(),
+        primary_resource: arguments.get("primaryResource").map(str::to_owned),
+        main_class: arguments.get("mainClass").map(str::to_owned),
+        app_args: arguments.child_args.clone(),
+        conf: prepared.conf,
+    })
+}
+
+fn language(tool: Tool, arguments: &Arguments) -> Language {
+    match tool {
+        Tool::SparkSql => Language::Sql,
+        _ if arguments.runner == Runner::Python => Language::Python,
+        _ if arguments.runner == Runner::R => Language::R,
+        Tool::SparkShell => Language::Scala,
+        _ if arguments.get("mainClass") == Some(CONNECT_SERVER_CLASS) => Language::Scala,
+        _ => Language::Java,
+    }
+}
+
+/// Whether class and Python file are there, as far as the submitting machine must have them.
+fn found(arguments: &Arguments, prepared: &Prepared, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    if prepared.deploy_mode == DeployMode::Cluster {
+        return Ok(());
+    }
+    let resource = arguments.get("primaryResource").unwrap_or_default();
+    let at = arguments.fields.get("primaryResource").and_then(|arg| arg.at);
+    let is_file = paths::scheme(resource) == Some("file");
+    if arguments.runner == Runner::Python && is_file && !env.disk.has(resource) {
+        let path = paths::local_path(resource).unwrap_or_default();
+        return Err(Refusal::new(Refused::NoPythonFile { path }, env.version).maybe_at(at));
+    }
+    if arguments.runner == Runner::Python || arguments.runner == Runner::R || !is_file {
+        return Ok(());
+    }
+    let class = &prepared.main_class;
+    let has_class = env.classes.as_ref().is_none_or(|classes| classes.contains(class));
+    if env.disk.has(resource) && has_class {
+        return Ok(());
+    }
+    let at = if env.disk.has(resource) { arguments.fields.get("mainClass").and_then(|arg| arg.at) } else { at };
+    Err(Refusal::new(Refused::ClassNotFound { class: class.clone() }, env.version).maybe_at(at))
+}
+
+fn master(url: &str, at: Option<Span>, env: &Surroundings) -> Result<Master, Box<Refusal>> {
+    let why = match Master::parse(url) {
+        Ok(master) => return Ok(master),
+        // Without a context nobody looks at the master again.
+        Err(_) if !env.starts_context => return Ok(Master::LOCAL_ALL),
+        Err(MasterError::NoThreads(threads)) => Refused::NoThreads { threads },
+        Err(MasterError::Unreadable(url)) => Refused::UnreadableMaster { url },
+        Err(MasterError::KubernetesScheme { scheme, url }) => Refused::KubernetesScheme { scheme, url },
+        Err(MasterError::KubernetesPrefix) => Refused::KubernetesPrefix,
+    };
+    Err(Refusal::new(why, env.version).maybe_at(at))
+}
+
+/// What Kubernetes cluster mode needs before it asks for a pod.
+fn pod(arguments: &Arguments, prepared: &Prepared, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    if prepared.conf.text(&keys::KUBERNETES_DRIVER_CONTAINER_IMAGE).is_none() {
+        return Err(Refusal::new(Refused::NoDriverImage, env.version).instead("--conf spark.kubernetes.container.image=<image>"));
+    }
+    let resource = arguments.fields.get("primaryResource");
+    let local_file = resource.is_some_and(|arg| paths::scheme(&arg.value) == Some("file"));
+    if local_file && prepared.conf.text(&keys::KUBERNETES_FILE_UPLOAD_PATH).is_none() {
+        return Err(Refusal::new(Refused::NoUploadPath, env.version)
+            .maybe_at(resource.and_then(|arg| arg.at))
+            .instead("local:///… for a file in the image, or --conf spark.kubernetes.file.upload.path=s3a://…"));
+    }
+    Ok(())
+}
+
+fn reachable(target: &Target, cluster: bool, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let why = match target {
+        Target::Master(Master::Standalone { masters }) => {
+            Refused::MasterUnreachable { address: masters.first().cloned().unwrap_or_default() }
+        }
+        Target::Master(Master::Kubernetes { api_server }) if cluster => Refused::ApiServerUnreachable { address: api_server.clone() },
+        Target::Master(_) | Target::Connect(_) => return Ok(()),
+    };
+    Err(Refusal::new(why, env.version))
+}
+
+/// `UnifiedMemoryManager`: 1.5 times the 300 MiB that Spark keeps for itself.
+fn memory(arguments: &Arguments, prepared: &Prepared, target: &Target, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    const LEAST: u64 = 450 << 20;
+    let local = matches!(target, Target::Master(master) if master.is_local());
+    let at = |field: &str| arguments.fields.get(field).and_then(|arg| arg.at);
+    let (field, key, what) =
+        if local { ("driverMemory", &keys::DRIVER_MEMORY, "System") } else { ("executorMemory", &keys::EXECUTOR_MEMORY, "Executor") };
+    let Some(text) = prepared.conf.text(key) else { return Ok(()) };
+    let Ok(bytes) = size::parse(text, "m") else { return Ok(()) };
+    if bytes >= LEAST {
+        return Ok(());
+    }
+    let message = if local {
+        format!(
+            "{what} memory {bytes} must be at least {LEAST}. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration."
+        )
+    } else {
+        format!(
+            "{what} memory {bytes} must be at least {LEAST}. Please increase executor memory using the --executor-memory option or spark.executor.memory in Spark configuration."
+        )
+    };
+    Err(Refusal::new(Refused::DriverMemory { message }, env.version).maybe_at(at(field)))
+}

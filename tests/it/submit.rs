@@ -1,0 +1,91 @@
+//! The submit bench against recordings of real `spark-submit --verbose`: the same fields, the same configuration, the same refusals.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use driverseat::spark::submit::Explanation;
+use driverseat::spark::submit::Surroundings;
+use driverseat::spark::submit::explain;
+use serde::Deserialize;
+
+/// One recorded run. What is not there was not printed.
+#[derive(Deserialize)]
+struct Recorded {
+    id: String,
+    spark: String,
+    line: String,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    #[serde(default)]
+    parsed: BTreeMap<String, String>,
+    main_class: Option<String>,
+    #[serde(default)]
+    child_arguments: Vec<String>,
+    conf: Option<BTreeMap<String, String>>,
+    exit_code: Option<i32>,
+    first_error: Option<String>,
+    #[serde(default)]
+    lines: Vec<String>,
+}
+
+/// The machine of the recordings: a folder with the applications and two configuration files, no cluster anywhere.
+fn lab(record: &Recorded) -> Surroundings {
+    let mut env = Surroundings::new(record.spark.parse().expect("a release that is modelled"));
+    env.environment = record.env.clone();
+    env.environment.insert("JAR".to_owned(), "$LAB/app/labapp.jar".to_owned());
+    env.environment.insert("PY".to_owned(), "$LAB/app/nop.py".to_owned());
+    env.texts.insert("$LAB/verbose/my.properties".to_owned(), include_str!("../data/submit/my.properties").to_owned());
+    let defaults = include_str!("../data/submit/spark-defaults.conf").to_owned();
+    env.texts.insert("$LAB/verbose/confdir/spark-defaults.conf".to_owned(), defaults);
+    env.disk.working_directory = "$LAB/verbose".to_owned();
+    let files = ["app/labapp.jar", "app/nop.py", "verbose/h.py", "verbose/data.txt"];
+    env.disk.files = Some(files.map(|file| format!("$LAB/{file}")).into_iter().collect::<BTreeSet<_>>());
+    env.classes = Some(["LabApp", "LabNop", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"].map(str::to_owned).to_vec());
+    env.answers = false;
+    env.starts_context = record.line.contains("LabApp");
+    env.terminal = false;
+    env
+}
+
+/// What differs between a recording and what we say, one line each.
+fn differences(record: &Recorded, said: &Explanation) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut compare = |what: &str, recorded: String, ours: String| {
+        if recorded != ours {
+            wrong.push(format!("{} {what}: recorded {recorded}, ours {ours}", record.id));
+        }
+    };
+    if !record.parsed.is_empty() {
+        let ours: BTreeMap<String, String> =
+            said.parsed.0.iter().filter(|(_, value)| value != "null").map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
+        compare("parsed", format!("{:?}", record.parsed), format!("{ours:?}"));
+    }
+    if let Some(class) = &record.main_class {
+        let launched = said.launched.as_ref();
+        compare("main class", class.clone(), launched.map(|launched| launched.main_class.clone()).unwrap_or_default());
+        let ours = launched.map(|launched| launched.arguments.clone()).unwrap_or_default();
+        compare("arguments", format!("{:?}", record.child_arguments), format!("{ours:?}"));
+    }
+    if let Some(conf) = &record.conf {
+        let ours: BTreeMap<String, String> = said.conf.settings().map(|(key, setting)| (key.to_owned(), setting.value.clone())).collect();
+        compare("conf", format!("{conf:?}"), format!("{ours:?}"));
+    }
+    if let Some(code) = record.exit_code {
+        compare("exit code", code.to_string(), said.refusal.as_ref().map_or(0, |refusal| refusal.exit_code).to_string());
+    }
+    if let Some(first) = &record.first_error {
+        let printed = said.refusal.as_ref().map(|refusal| refusal.printed.clone()).unwrap_or_default();
+        let message = said.refusal.as_ref().map(|refusal| refusal.message.clone()).unwrap_or_default();
+        let said_so = !printed.is_empty() && (record.lines.contains(&printed) || record.lines.iter().any(|line| line.ends_with(&message)));
+        compare("first error", first.clone(), if said_so { first.clone() } else { printed });
+    }
+    wrong
+}
+
+#[test]
+fn every_recorded_line_is_understood_as_spark_understood_it() {
+    let records: Vec<Recorded> = serde_json::from_str(include_str!("../data/submit/recorded.json")).expect("the recordings are JSON");
+    assert_eq!(records.len(), 106);
+    let wrong: Vec<String> = records.iter().flat_map(|record| differences(record, &explain(&record.line, &lab(record)))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
