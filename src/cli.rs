@@ -5,6 +5,7 @@
 mod args;
 pub mod exit;
 pub mod output;
+pub mod screen;
 
 pub use args::main;
 pub use exit::Exit;

@@ -1,26 +1,38 @@
 //! The command line: which command, with which arguments, and what its result means for the exit code.
 
+use std::io::IsTerminal;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
+use crate::app::Screen;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::screen;
 
 /// Where does the Spark driver sit, and what dies with it?
 ///
-/// Runs real SQL, draws where the processes of a Spark application live, breaks them, and asks you for the outcome before it runs.
+/// Runs real SQL, draws where the processes of a Spark application live, breaks them, and asks you for the outcome before it
+/// runs. Without a command it opens the terminal screens at Home.
 #[derive(Parser, Debug)]
 #[command(name = "driverseat", version, max_term_width = 100)]
 struct Cli {
+    #[command(flatten)]
+    look: screen::Look,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Subcommand, Debug)]
-enum Command {}
+enum Command {
+    /// Open the lab: one scenario, animated, to break and to go back in.
+    Lab(screen::OpenArgs),
+    /// Open the field guide.
+    Guide(screen::OpenArgs),
+}
 
 /// Reads the arguments of this process and does what they ask.
 pub fn main() -> ExitCode {
@@ -38,9 +50,16 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn run(cli: Cli, _out: &mut dyn Write) -> Result<Exit, Failure> {
+fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
-        Some(command) => match command {},
-        None => Ok(Exit::BadInput),
+        Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
+        Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
+            screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
+        }
+        None => {
+            write!(out, "{}", Cli::command().render_long_help())?;
+            Ok(Exit::BadInput)
+        }
     }
 }

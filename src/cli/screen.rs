@@ -1,0 +1,75 @@
+//! Opens a screen, if there is a terminal to open it on.
+
+use std::io::IsTerminal;
+
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::app::Screen;
+use crate::app::settings::Settings;
+use crate::app::settings::Theme;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::tui;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How things look.
+#[derive(Args, Debug, Default)]
+pub struct Look {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub color: Colour,
+    /// Nothing moves or blinks
+    #[arg(long, global = true)]
+    pub no_motion: bool,
+    /// A set of colours: terminal, dark, light, high-contrast, colour-blind, none
+    #[arg(long, global = true, value_parser = theme)]
+    pub theme: Option<Theme>,
+}
+
+fn theme(name: &str) -> Result<Theme, String> {
+    let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name()).collect();
+    Theme::named(name).ok_or_else(|| format!("the themes are {}", names.join(", ")))
+}
+
+impl Look {
+    /// What the options come to. `NO_COLOR` asks for no colour, as every program understands it.
+    pub fn settings(&self) -> Settings {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let plain = self.color == Colour::Never || (self.color == Colour::Auto && no_color);
+        let theme = if plain { Theme::Plain } else { self.theme.unwrap_or_default() };
+        Settings { theme, motion: !self.no_motion, ..Settings::default() }
+    }
+}
+
+/// What a screen is opened with.
+#[derive(Args, Debug, Default)]
+pub struct OpenArgs {
+    /// Where to begin: a scenario such as client/driver-killed, or a topic
+    pub subject: Option<String>,
+}
+
+/// Opens a screen and stays until the person leaves.
+///
+/// # Errors
+/// If there is no terminal, or it cannot be used.
+pub fn open(screen: Screen, _args: &OpenArgs, look: &Look) -> Result<Exit, Failure> {
+    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+        return Err(Failure::Input("this screen needs a terminal; with --plain it is asked and answered line by line".to_owned()));
+    }
+    let options = tui::Options { settings: look.settings(), ..tui::Options::default() };
+    match tui::run(screen, options) {
+        Ok(()) => Ok(Exit::Done),
+        Err(tui::TuiError::Signal(_)) => Ok(Exit::Interrupted),
+        Err(error) => Err(Failure::Input(error.to_string())),
+    }
+}
