@@ -8,8 +8,9 @@
 //! A module may use only lower floors; neighbours on one floor do not know each other (`tests/tidy.rs` holds them to it).
 //!
 //! ```text
-//! 7  main.rs                    exit code
-//! 6  tui        cli             the two faces
+//! 8  main.rs                    exit code
+//! 7  cli                        every command; opens the screens
+//! 6  tui                        the face on a terminal
 //! 5  shell                      does what effects ask: files, clock, threads, engine, store
 //! 4  app                        model, messages, update, effects (no terminal, no files)
 //! 3  engine     content   store DataFusion  |  scenario and quiz files  |  SQLite

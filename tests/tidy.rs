@@ -19,7 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("app", 4),
     ("shell", 5),
     ("tui", 6),
-    ("cli", 6),
+    ("cli", 7),
 ];
 
 /// Words that only these modules may say in code: crates with a wall around them, and the outside world.
