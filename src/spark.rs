@@ -2,9 +2,30 @@
 //!
 //! Must not know: the engine, files, the terminal, the learner.
 
+pub mod app_spec;
+pub mod application;
+pub mod build;
 pub mod conf;
+pub mod cost;
 pub mod deploy;
+pub mod driver;
+pub mod executor;
+pub mod fact;
+pub mod fault;
+pub mod id;
 pub mod master;
+pub mod message;
+pub mod pace;
+pub mod print;
+pub mod program;
+pub mod protocol;
+pub mod role;
+pub mod rule;
+pub mod run;
+pub mod spec;
+pub mod state;
 pub mod submit;
+pub mod timer;
 pub mod version;
 pub mod work;
+pub mod work_text;

@@ -11,7 +11,13 @@ use crate::sim::record::Fact;
 
 /// Changes the cluster by what has happened.
 pub fn apply<P: Protocol>(cluster: &mut Cluster<P>, id: RecordId, at: VirtualTime, fact: &Fact<P>) {
+    if fact.disturbs() {
+        cluster.unrest += 1;
+    }
     match fact {
+        Fact::Listening { proc, machine, port } => {
+            cluster.ports.insert((*machine, *port), *proc);
+        }
         Fact::MachineAdded { name, .. } => cluster.machines.push(Machine { name: name.clone(), down: None }),
         Fact::MachineCrashed { machine } => set_down(cluster, machine.0, Some(id)),
         Fact::MachineRestarted { machine } => set_down(cluster, machine.0, None),

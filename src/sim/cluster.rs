@@ -56,6 +56,10 @@ pub struct Cluster<P: Protocol> {
     /// Cut links: by which record, and whether connections over it were reset.
     pub cuts: BTreeMap<(MachineId, MachineId), (RecordId, bool)>,
     pub slowed: BTreeMap<(MachineId, MachineId), u32>,
+    /// Who listened last at each port. A process that has ended still stands here: whoever calls it is refused.
+    pub ports: BTreeMap<(MachineId, u16), ProcId>,
+    /// How often somebody ended, froze, thawed, or a link changed: while it stays, so does what can be reached.
+    pub unrest: u64,
     pub domain: P::State,
 }
 

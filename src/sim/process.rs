@@ -128,6 +128,27 @@ impl<P: Protocol> Out<'_, P> {
         self.core.cluster.reach(self.machine, peer)
     }
 
+    /// Answers at this port of this machine from now on.
+    pub fn listen(&mut self, port: u16) {
+        let fact = Fact::Listening { proc: self.me, machine: self.machine, port };
+        self.core.append(self.cause, None, fact);
+    }
+
+    /// Who listens, or listened last, at a port of a machine.
+    pub fn find(&self, machine: MachineId, port: u16) -> Option<ProcId> {
+        self.core.cluster.ports.get(&(machine, port)).copied()
+    }
+
+    /// The machine of a process: its address.
+    pub fn machine_of(&self, proc: ProcId) -> MachineId {
+        self.core.cluster.process(proc).map_or(self.machine, |info| info.machine)
+    }
+
+    /// A number that changes whenever somebody ends, freezes or thaws, or a link changes.
+    pub fn unrest(&self) -> u64 {
+        self.core.cluster.unrest
+    }
+
     /// How long `bytes` take between this machine and that of `peer`.
     pub fn transfer_time(&self, peer: ProcId, bytes: u64) -> VirtualSpan {
         let there = self.core.cluster.process(peer).map_or(self.machine, |info| info.machine);

@@ -89,12 +89,33 @@ pub enum Fact<P: Protocol> {
         proc: ProcId,
         peer: ProcId,
     },
+    /// The process answers at this port of its machine from now on, until it ends.
+    Listening {
+        proc: ProcId,
+        machine: MachineId,
+        port: u16,
+    },
     Answered {
         proc: ProcId,
         work: P::Work,
         answer: P::Answer,
     },
     Domain(P::Fact),
+}
+
+impl<P: Protocol> Fact<P> {
+    /// Whether it may change who can reach whom.
+    pub const fn disturbs(&self) -> bool {
+        matches!(
+            self,
+            Self::MachineCrashed { .. }
+                | Self::ProcessEnded { .. }
+                | Self::Frozen { .. }
+                | Self::Thawed { .. }
+                | Self::LinkCut { .. }
+                | Self::LinkHealed { .. }
+        )
+    }
 }
 
 /// Why a message did not arrive.

@@ -116,3 +116,15 @@ pub struct Bucket {
     pub rows: u64,
     pub bytes: u64,
 }
+
+/// What came of computing a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskAnswer {
+    Output(Box<TaskOutput>),
+    /// The task's own code failed on these rows: the class of the error and what it says.
+    Failed {
+        class: String,
+        message: String,
+    },
+}

@@ -1,0 +1,184 @@
+//! The application as its host sees it: messages and timers in, the end of the program out.
+
+use std::sync::Arc;
+
+use crate::base::ProcId;
+use crate::spark::app_spec::AppSpec;
+use crate::spark::application::backend::Backend;
+use crate::spark::driver::Driver;
+use crate::spark::driver::DriverEvent;
+use crate::spark::executor::Executor;
+use crate::spark::executor::Seat;
+use crate::spark::fact::Console;
+use crate::spark::fact::JobEnd;
+use crate::spark::id::ExecutorId;
+use crate::spark::master::Master;
+use crate::spark::master::Threads;
+use crate::spark::message::AppMessage;
+use crate::spark::pace;
+use crate::spark::program::Program;
+use crate::spark::program::Want;
+use crate::spark::protocol::Out;
+use crate::spark::submit::Target;
+use crate::spark::timer::Timer;
+use crate::spark::work::TaskAnswer;
+
+/// How the program ended, once it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub code: u8,
+}
+
+/// One application in the process of its driver.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub spec: Arc<AppSpec>,
+    pub driver: Driver,
+    pub program: Option<Program>,
+    pub backend: Backend,
+    ended: Option<Ended>,
+    events: Vec<DriverEvent>,
+}
+
+impl Application {
+    /// An application whose driver logs to `console`, with its program in the same process unless it has one of its own.
+    pub fn new(spec: Arc<AppSpec>, console: Console, program: Option<Program>, backend: Backend) -> Self {
+        let driver = Driver::new(Arc::new(spec.request.clone()), console);
+        Self { spec, driver, program, backend, ended: None, events: Vec::new() }
+    }
+
+    /// An application in local mode, in process `me` on a machine with so many cores.
+    pub fn local(spec: Arc<AppSpec>, console: Console, program: Option<Program>, (me, cores): (ProcId, u32)) -> Self {
+        let cores = match &spec.request.target {
+            Target::Master(Master::Local { threads: Threads::Count(count), .. }) => *count,
+            _ => cores,
+        };
+        let seat = Seat { id: ExecutorId::DRIVER, driver: me, host: "localhost".to_owned(), cores, console, server: me };
+        let executor = Executor::new(seat, Arc::new(spec.request.clone()));
+        Self::new(spec, console, program, Backend::Local(Box::new(executor)))
+    }
+
+    /// `main` begins.
+    pub fn start(&mut self, out: &mut Out) {
+        if let Some(program) = &mut self.program {
+            let want = program.start(out);
+            self.grant(&want, out);
+        }
+    }
+
+    /// `new SparkContext`. With a hosted backend the host calls [`Self::context_ready`] when the manager has answered.
+    pub fn create_context(&mut self, out: &mut Out) {
+        self.driver.start(out);
+        if let Backend::Local(executor) = &self.backend {
+            let (executor, host, cores) = (executor.id(), executor.host().to_owned(), executor.cores());
+            self.driver.on_message(out.me(), AppMessage::RegisterExecutor { executor, host, cores }, out);
+            self.context_ready(out);
+        }
+    }
+
+    /// The backend is ready: `new SparkContext` returns.
+    pub fn context_ready(&mut self, out: &mut Out) {
+        if let Some(program) = &mut self.program {
+            program.context_ready(out);
+        }
+    }
+
+    /// `new SparkContext` throws.
+    pub fn context_failed(&mut self, error: &str, out: &mut Out) {
+        if let Some(want) = self.program.as_mut().map(|program| program.context_failed(error, out)) {
+            self.grant(&want, out);
+        }
+    }
+
+    pub fn on_message(&mut self, from: ProcId, message: AppMessage, out: &mut Out) {
+        match &mut self.backend {
+            Backend::Local(executor) if message.is_for_executor() => executor.on_message(message, out),
+            Backend::Local(_) | Backend::Hosted => self.driver.on_message(from, message, out),
+        }
+        self.heed(out);
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, out: &mut Out) {
+        match (timer, &mut self.backend) {
+            (Timer::Context, _) => self.create_context(out),
+            (Timer::Driver(timer), _) => self.driver.on_timer(timer, out),
+            (Timer::Executor(timer), Backend::Local(executor)) => executor.on_timer(timer, out),
+            (Timer::Program(timer), _) => {
+                if let Some(want) = self.program.as_mut().and_then(|program| program.on_timer(&timer, out)) {
+                    self.grant(&want, out);
+                }
+            }
+            _ => {}
+        }
+        self.heed(out);
+    }
+
+    pub fn on_answer(&mut self, answer: TaskAnswer, out: &mut Out) {
+        if let Backend::Local(executor) = &mut self.backend {
+            executor.on_answer(answer, out);
+        }
+    }
+
+    pub fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        self.driver.on_disconnect(peer, out);
+        self.heed(out);
+    }
+
+    /// How the program ended, once.
+    pub const fn take_ended(&mut self) -> Option<Ended> {
+        self.ended.take()
+    }
+
+    /// What the driver said since the last call; the program in the same process has heard it already.
+    #[must_use]
+    pub fn take_events(&mut self) -> Vec<DriverEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Does what the program wants.
+    fn grant(&mut self, want: &Want, out: &mut Out) {
+        match *want {
+            Want::CreateContext => {
+                out.timer(pace::CONTEXT_START, Timer::Context);
+            }
+            Want::RunJob(number) => self.run_job(number, out),
+            Want::StopContext => self.driver.stop(0, out),
+            Want::Ended { code, stopped } => {
+                if !stopped {
+                    self.driver.stop(code, out);
+                }
+                self.ended = Some(Ended { code });
+            }
+        }
+        self.heed(out);
+    }
+
+    /// Runs one action of the program.
+    pub fn run_job(&mut self, number: usize, out: &mut Out) {
+        if let Some(plan) = self.spec.work.get(number) {
+            self.driver.submit_job(Arc::clone(plan), out);
+        }
+    }
+
+    /// Passes on what the driver has to say.
+    pub fn heed(&mut self, out: &mut Out) {
+        for event in self.driver.take_events() {
+            self.events.push(event.clone());
+            let Some(program) = &mut self.program else { continue };
+            let want = match event {
+                DriverEvent::JobEnded { end: JobEnd::Succeeded { rows, checksum }, .. } => {
+                    program.job_done(rows, checksum, out);
+                    None
+                }
+                DriverEvent::JobEnded { end: JobEnd::Failed { message }, .. } => {
+                    program.job_failed(&format!("org.apache.spark.SparkException: {message}"), out)
+                }
+                DriverEvent::Stopped { .. } => program.context_stopped(out),
+                DriverEvent::Progress { .. } | DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) => None,
+            };
+            if let Some(want) = want {
+                self.grant(&want, out);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Which builder a submit asks for, and what every builder yields.
+
+use std::sync::Arc;
+
+use crate::base::MachineId;
+use crate::base::ProcId;
+use crate::sim::World;
+use crate::spark::app_spec::AppSpec;
+use crate::spark::build::local;
+use crate::spark::fault::Armed;
+use crate::spark::protocol::Spark;
+use crate::spark::spec::RunSpec;
+
+/// A world ready to run, and where things are in it.
+#[derive(Clone, Debug)]
+pub struct Built {
+    pub world: World<Spark>,
+    /// The machine of the person who submits.
+    pub client_machine: MachineId,
+    /// The processes that a person started there, the first one first: spark-submit, or Python.
+    pub clients: Vec<ProcId>,
+}
+
+/// Builds the world of a run.
+///
+/// # Errors
+/// A sentence that says what this submit asks for that cannot be simulated.
+pub fn build(spec: &RunSpec) -> Result<Built, String> {
+    let world = World::new(spec.seed, Armed::default());
+    let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
+    Ok(local::build(spec, app, world))
+}

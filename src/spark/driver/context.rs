@@ -1,0 +1,201 @@
+//! The driver itself: what it holds, how it starts and stops, and which message goes where.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::JobId;
+use crate::base::ProcId;
+use crate::base::RecordId;
+use crate::base::RuleId;
+use crate::base::StageId;
+use crate::base::VirtualSpan;
+use crate::spark::driver::event::DriverEvent;
+use crate::spark::driver::executors::Executors;
+use crate::spark::driver::jobs::Job;
+use crate::spark::driver::outputs::Outputs;
+use crate::spark::driver::settings::DriverSettings;
+use crate::spark::driver::stage::Stage;
+use crate::spark::driver::task_set::Attempt;
+use crate::spark::driver::task_set::SetKey;
+use crate::spark::driver::task_set::TaskSet;
+use crate::spark::fact::AppFact;
+use crate::spark::fact::Console;
+use crate::spark::fact::Level;
+use crate::spark::fact::SparkFact;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+use crate::spark::message::AppMessage;
+use crate::spark::message::Message;
+use crate::spark::print::log;
+use crate::spark::protocol::Out;
+use crate::spark::submit::SubmitRequest;
+use crate::spark::timer::Timer;
+
+/// What a driver waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DriverTimer {
+    /// Offer free slots again: a task may run further from its data by now.
+    Revive,
+    ResubmitFailedStages,
+    CheckHeartbeats,
+    RemoveDisconnected(ExecutorId),
+    Starvation,
+}
+
+/// The driver of one application.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    pub(super) request: Arc<SubmitRequest>,
+    pub(super) settings: DriverSettings,
+    pub(super) console: Console,
+    pub(super) stopped: bool,
+    pub(super) executors: Executors,
+    pub(super) jobs: BTreeMap<JobId, Job>,
+    pub(super) next_job: u32,
+    pub(super) stages: Vec<Stage>,
+    pub(super) sets: BTreeMap<SetKey, TaskSet>,
+    pub(super) attempts: BTreeMap<Tid, Attempt>,
+    pub(super) next_tid: u32,
+    pub(super) outputs: Outputs,
+    /// The count of lost outputs at which an executor was last given up.
+    pub(super) executor_lost_at: BTreeMap<ExecutorId, u64>,
+    pub(super) files_lost_at: BTreeMap<ExecutorId, u64>,
+    pub(super) resubmitting: bool,
+    pub(super) reviving: bool,
+    /// Tasks were handed to the scheduler, and one was launched.
+    pub(super) received_task: bool,
+    pub(super) launched_task: bool,
+    pub(super) events: Vec<DriverEvent>,
+}
+
+impl Driver {
+    pub fn new(request: Arc<SubmitRequest>, console: Console) -> Self {
+        Self {
+            settings: DriverSettings::new(&request),
+            request,
+            console,
+            stopped: false,
+            executors: Executors::default(),
+            jobs: BTreeMap::new(),
+            next_job: 0,
+            stages: Vec::new(),
+            sets: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            next_tid: 0,
+            outputs: Outputs::default(),
+            executor_lost_at: BTreeMap::new(),
+            files_lost_at: BTreeMap::new(),
+            resubmitting: false,
+            reviving: false,
+            received_task: false,
+            launched_task: false,
+            events: Vec::new(),
+        }
+    }
+
+    /// `new SparkContext`: from here on executors may register and jobs may be submitted.
+    pub fn start(&mut self, out: &mut Out) {
+        let (name, master) = (self.settings.name.clone(), self.settings.master.clone());
+        self.log(Level::Info, format!("SparkContext: Running Spark version {}", self.settings.version.patch_release()), out);
+        self.log(Level::Info, format!("SparkContext: Submitted application: {name}"), out);
+        self.fact(None, AppFact::ContextStarted { name, master }, out);
+        out.timer(self.settings.heartbeat_check, Timer::Driver(DriverTimer::CheckHeartbeats));
+    }
+
+    /// The manager knows the application by this id.
+    pub fn registered(&mut self, id: String, out: &mut Out) {
+        self.fact(None, AppFact::Registered { id }, out);
+    }
+
+    /// `SparkContext.stop`: jobs that run are cancelled, executors are told to go.
+    pub fn stop(&mut self, exit_code: u8, out: &mut Out) {
+        if self.stopped {
+            return;
+        }
+        self.log(Level::Info, format!("SparkContext: SparkContext is stopping with exitCode {exit_code}."), out);
+        self.cancel_all("Job {} cancelled because SparkContext was shut down", "Stage cancelled because SparkContext was shut down", out);
+        self.stopped = true;
+        if !self.settings.local {
+            self.log(Level::Info, format!("{}: Shutting down all executors", self.scheduler_name()), out);
+        }
+        let procs: Vec<ProcId> = self.executors.known.values().map(|known| known.proc).collect();
+        for proc in procs {
+            out.send(proc, Message::App(AppMessage::StopExecutor));
+        }
+        self.fact(None, AppFact::ContextStopped { exit_code }, out);
+        self.log(Level::Info, "SparkContext: Successfully stopped SparkContext", out);
+        self.events.push(DriverEvent::Stopped { exit_code });
+    }
+
+    pub const fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// What the host has to hear of since the last call. Ask after every call that may change something.
+    #[must_use]
+    pub fn take_events(&mut self) -> Vec<DriverEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    pub fn on_message(&mut self, from: ProcId, message: AppMessage, out: &mut Out) {
+        match message {
+            AppMessage::RetrieveSparkAppConfig { .. } => out.send(from, Message::App(AppMessage::SparkAppConfig)),
+            AppMessage::RegisterExecutor { executor, host, cores } => self.register(executor, host, cores, from, out),
+            AppMessage::LaunchedExecutor { executor } => self.launched(executor, out),
+            AppMessage::StatusUpdate(update) => self.status_update(*update, out),
+            AppMessage::Heartbeat { executor } => self.heartbeat(executor, from, out),
+            AppMessage::GetMapOutputStatuses { shuffle } => {
+                let statuses = self.outputs.statuses(shuffle);
+                out.send(from, Message::App(AppMessage::MapOutputStatuses(Box::new(statuses))));
+            }
+            _ => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: DriverTimer, out: &mut Out) {
+        if self.stopped {
+            return;
+        }
+        match timer {
+            DriverTimer::Revive => self.revive_timer(out),
+            DriverTimer::ResubmitFailedStages => self.resubmit_failed_stages(out),
+            DriverTimer::CheckHeartbeats => self.expire_dead(out),
+            DriverTimer::RemoveDisconnected(executor) => self.forget_disconnected(executor, out),
+            DriverTimer::Starvation => self.check_starvation(out),
+        }
+    }
+
+    /// Notes a fact of this application.
+    pub(super) fn fact(&self, rule: Option<RuleId>, fact: AppFact, out: &mut Out) -> RecordId {
+        let app = out.me();
+        out.record(rule, SparkFact::App { app, fact })
+    }
+
+    /// A line in the driver's log.
+    pub(super) fn log(&self, level: Level, text: impl Into<String>, out: &mut Out) {
+        log(out, self.console, level, text);
+    }
+
+    pub(super) fn stage(&self, id: StageId) -> &Stage {
+        &self.stages[id.0 as usize]
+    }
+
+    pub(super) fn stage_mut(&mut self, id: StageId) -> &mut Stage {
+        &mut self.stages[id.0 as usize]
+    }
+
+    fn scheduler_name(&self) -> &'static str {
+        match self.settings.manager {
+            crate::spark::master::Manager::Yarn => "YarnClientSchedulerBackend",
+            crate::spark::master::Manager::Kubernetes => "KubernetesClusterSchedulerBackend",
+            crate::spark::master::Manager::Standalone | crate::spark::master::Manager::None => "StandaloneSchedulerBackend",
+        }
+    }
+
+    pub(super) fn resubmit_later(&mut self, out: &mut Out) {
+        if !self.resubmitting {
+            self.resubmitting = true;
+            out.timer(VirtualSpan::from_millis(200), Timer::Driver(DriverTimer::ResubmitFailedStages));
+        }
+    }
+}

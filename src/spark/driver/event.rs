@@ -1,0 +1,28 @@
+//! What a driver asks of, and tells, the process that hosts it.
+
+use crate::base::JobId;
+use crate::spark::fact::JobEnd;
+use crate::spark::id::ExecutorId;
+
+/// One thing the host has to hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DriverEvent {
+    /// A task of a job has ended well: so many of so many are done.
+    Progress {
+        job: JobId,
+        done: u32,
+        of: u32,
+    },
+    JobEnded {
+        job: JobId,
+        end: JobEnd,
+    },
+    /// The manager is to provide so many executors in all.
+    RequestTotalExecutors(u32),
+    /// The manager is to end these executors.
+    KillExecutors(Vec<ExecutorId>),
+    /// The context is stopped; executors were told to go.
+    Stopped {
+        exit_code: u8,
+    },
+}

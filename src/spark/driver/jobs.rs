@@ -1,0 +1,161 @@
+//! Jobs: submitting one, ending it well, aborting it.
+
+use std::sync::Arc;
+
+use crate::base::JobId;
+use crate::base::StageId;
+use crate::spark::driver::context::Driver;
+use crate::spark::driver::event::DriverEvent;
+use crate::spark::driver::stage::Phase;
+use crate::spark::driver::stage::Stage;
+use crate::spark::fact::AppFact;
+use crate::spark::fact::JobEnd;
+use crate::spark::fact::Level;
+use crate::spark::message::AppMessage;
+use crate::spark::message::Message;
+use crate::spark::protocol::Out;
+use crate::spark::work::JobPlan;
+
+/// A job that is not over.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub stages: Vec<StageId>,
+    pub result_stage: StageId,
+    /// Rows and checksum of the result so far, by partition.
+    pub rows: u64,
+    pub checksum: u64,
+    /// Tasks that have ended well, over all stages.
+    pub done: u32,
+    pub of: u32,
+}
+
+impl Driver {
+    /// An action: its stages are created and the first ones start. The host hears of the end by [`DriverEvent::JobEnded`].
+    pub fn submit_job(&mut self, plan: Arc<JobPlan>, out: &mut Out) -> JobId {
+        let job = JobId(self.next_job);
+        self.next_job += 1;
+        let first = self.stages.len();
+        let stages: Vec<StageId> = (first..first + plan.stages.len()).map(|place| StageId(place as u32)).collect();
+        for (index, stage) in plan.stages.iter().enumerate() {
+            let parents: Vec<StageId> = stage.parents.iter().map(|&parent| stages[parent]).collect();
+            let tasks = stage.tasks as usize;
+            for &parent in &parents {
+                self.stage_mut(parent).children.push(stages[index]);
+            }
+            let writes_shuffle = stage.exchange.is_some();
+            self.stages.push(Stage {
+                id: stages[index],
+                job,
+                index,
+                plan: Arc::clone(&plan),
+                parents,
+                children: Vec::new(),
+                phase: Phase::Idle,
+                next_attempt: 0,
+                failed_attempts: std::collections::BTreeSet::new(),
+                pending: std::collections::BTreeSet::new(),
+                finished: if writes_shuffle { Vec::new() } else { vec![false; tasks] },
+                finished_count: 0,
+                runs: vec![0; tasks],
+            });
+            if writes_shuffle {
+                self.outputs.open(stages[index], stage.tasks);
+            }
+        }
+        let title = plan.title.clone();
+        self.log(Level::Info, format!("DAGScheduler: Got job {job} ({title}) with {} output partitions", result_tasks(&plan)), out);
+        let started = self.fact(None, AppFact::JobStarted { job, title, stages: stages.clone() }, out);
+        out.blame(started);
+        let Some(&result_stage) = stages.last() else { return self.finish_empty(job, out) };
+        let of = plan.stages.iter().map(|stage| stage.tasks).sum();
+        self.jobs.insert(job, Job { stages, result_stage, rows: 0, checksum: 0, done: 0, of });
+        self.submit_stage(result_stage, out);
+        job
+    }
+
+    /// A job without stages is done at once, as an action on an empty relation is.
+    fn finish_empty(&mut self, job: JobId, out: &mut Out) -> JobId {
+        let end = JobEnd::Succeeded { rows: 0, checksum: 0 };
+        self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
+        self.events.push(DriverEvent::JobEnded { job, end });
+        job
+    }
+
+    /// Ends a job because somebody asked for it.
+    pub fn cancel_job(&mut self, job: JobId, reason: &str, out: &mut Out) {
+        if self.jobs.contains_key(&job) {
+            let message = format!("Job {job} cancelled {reason}").trim_end().to_owned();
+            self.fail_job(job, &message, None, out);
+        }
+    }
+
+    pub(super) fn cancel_all(&mut self, job_message: &str, stage_message: &str, out: &mut Out) {
+        let jobs: Vec<JobId> = self.jobs.keys().copied().collect();
+        for job in jobs {
+            let message = job_message.replace("{}", &job.to_string());
+            self.fail_job(job, &message, Some(stage_message), out);
+        }
+    }
+
+    pub(super) fn finish_job(&mut self, job: JobId, out: &mut Out) {
+        let Some(ended) = self.jobs.remove(&job) else { return };
+        self.close_stages(&ended, None, out);
+        self.log(Level::Info, format!("DAGScheduler: Job {job} finished"), out);
+        let end = JobEnd::Succeeded { rows: ended.rows, checksum: ended.checksum };
+        let record = self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
+        out.blame(record);
+        self.events.push(DriverEvent::JobEnded { job, end });
+    }
+
+    /// `failJobAndIndependentStages`.
+    pub(super) fn fail_job(&mut self, job: JobId, message: &str, stage_message: Option<&str>, out: &mut Out) {
+        let Some(ended) = self.jobs.remove(&job) else { return };
+        self.close_stages(&ended, Some(stage_message.unwrap_or(message)), out);
+        self.log(Level::Info, format!("DAGScheduler: Job {job} failed"), out);
+        let end = JobEnd::Failed { message: message.to_owned() };
+        let record = self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
+        out.blame(record);
+        self.events.push(DriverEvent::JobEnded { job, end });
+    }
+
+    /// Nothing of the job goes on: running stages end, their tasks are killed.
+    fn close_stages(&mut self, job: &Job, failure: Option<&str>, out: &mut Out) {
+        for &stage in &job.stages {
+            if self.stage(stage).phase == Phase::Running
+                && let (Some(attempt), Some(failure)) = (self.stage(stage).latest_attempt(), failure)
+            {
+                self.fact(None, AppFact::StageEnded { stage, attempt, failure: Some(failure.to_owned()) }, out);
+            }
+            self.stage_mut(stage).phase = Phase::Done;
+        }
+        let keys: Vec<_> = self.sets.keys().filter(|(_, stage, _)| job.stages.contains(stage)).copied().collect();
+        for key in keys {
+            self.cancel_set(key, "Stage cancelled", out);
+        }
+    }
+
+    /// No further task of this set starts, and those that run are killed.
+    pub(super) fn cancel_set(&mut self, key: (JobId, StageId, u32), reason: &str, out: &mut Out) {
+        let Some(set) = self.sets.get_mut(&key) else { return };
+        set.zombie = true;
+        let running: Vec<_> = set.running.iter().copied().collect();
+        if running.is_empty() {
+            self.sets.remove(&key);
+        }
+        for tid in running {
+            self.kill_attempt(tid, reason, out);
+        }
+    }
+
+    pub(super) fn kill_attempt(&mut self, tid: crate::spark::id::Tid, reason: &str, out: &mut Out) {
+        let Some(attempt) = self.attempts.get_mut(&tid) else { return };
+        attempt.killing = true;
+        if let Some(known) = self.executors.known.get(&attempt.executor) {
+            out.send(known.proc, Message::App(AppMessage::KillTask { tid, reason: reason.to_owned() }));
+        }
+    }
+}
+
+fn result_tasks(plan: &JobPlan) -> u32 {
+    plan.stages.last().map_or(0, |stage| stage.tasks)
+}

@@ -1,0 +1,71 @@
+//! A stage as the DAG scheduler keeps it, over all its attempts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::JobId;
+use crate::base::StageId;
+use crate::spark::work::JobPlan;
+use crate::spark::work::StagePlan;
+
+/// Where a stage stands.
+///
+/// ```text
+/// Idle ──submit──▶ Waiting (parents first) ──parents there──▶ Running ──▶ Done
+///                                                    ▲            │
+///                                                    └── Failed ◀─┘ (fetch failure; resubmitted after 200 ms)
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Idle,
+    Waiting,
+    Running,
+    /// To be submitted again with the next resubmission.
+    Failed,
+    Done,
+}
+
+/// One stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    pub id: StageId,
+    pub job: JobId,
+    /// Its place in the job's plan.
+    pub index: usize,
+    pub plan: Arc<JobPlan>,
+    pub parents: Vec<StageId>,
+    pub children: Vec<StageId>,
+    pub phase: Phase,
+    /// The number the next attempt gets.
+    pub next_attempt: u32,
+    /// Attempts in a row that failed to fetch.
+    pub failed_attempts: BTreeSet<u32>,
+    /// Partitions of the running attempt whose end is awaited (map stages).
+    pub pending: BTreeSet<u32>,
+    /// Result stages: which partitions are there, and how many.
+    pub finished: Vec<bool>,
+    pub finished_count: u32,
+    /// How often each partition was run, for whatever reason.
+    pub runs: Vec<u16>,
+}
+
+impl Stage {
+    pub fn plan(&self) -> &StagePlan {
+        &self.plan.stages[self.index]
+    }
+
+    /// Whether others read its output over a shuffle; otherwise its rows are the job's result.
+    pub fn writes_shuffle(&self) -> bool {
+        self.plan().exchange.is_some()
+    }
+
+    /// The attempt that was submitted last.
+    pub const fn latest_attempt(&self) -> Option<u32> {
+        self.next_attempt.checked_sub(1)
+    }
+
+    /// `ShuffleMapStage` or `ResultStage`, as in Spark's messages.
+    pub fn kind(&self) -> &'static str {
+        if self.writes_shuffle() { "ShuffleMapStage" } else { "ResultStage" }
+    }
+}

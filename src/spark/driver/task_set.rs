@@ -1,0 +1,176 @@
+//! `TaskSetManager`: the tasks of one stage attempt, which of them wait, run, are done, and how often each has failed.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::JobId;
+use crate::base::StageId;
+use crate::base::TaskKey;
+use crate::base::VirtualTime;
+use crate::spark::fact::Locality;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+
+/// Where a task set stands in the queue: first job first, then the lower stage.
+pub type SetKey = (JobId, StageId, u32);
+
+/// One task of a set.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Row {
+    pub partition: u32,
+    pub copies: u8,
+    pub done: bool,
+    pub failures: u16,
+    pub attempts: u16,
+}
+
+/// An attempt that runs.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub set: SetKey,
+    pub index: u32,
+    pub task: TaskKey,
+    pub executor: ExecutorId,
+    pub launched: VirtualTime,
+    pub speculative: bool,
+    /// Sent, but its executor has not said that it runs.
+    pub launching: bool,
+    /// The driver asked for its end.
+    pub killing: bool,
+}
+
+/// The tasks of one stage attempt.
+#[derive(Clone, Debug)]
+pub struct TaskSet {
+    pub key: SetKey,
+    pub rows: Vec<Row>,
+    /// Indexes that wait, the next one last. May hold some that run or are done: they are dropped when met.
+    pending: Vec<u32>,
+    /// Indexes whose data lies in an executor's memory.
+    pending_in: BTreeMap<ExecutorId, Vec<u32>>,
+    pub hosts: Vec<Arc<str>>,
+    pub running: BTreeSet<Tid>,
+    pub done: u32,
+    /// No new attempts: it was aborted, failed to fetch, or is complete.
+    pub zombie: bool,
+    pub epoch: u64,
+    /// Who finished which tasks, for what is lost with an executor.
+    pub finished_by: BTreeMap<ExecutorId, Vec<(Tid, u32)>>,
+    /// The last time a task was launched as near as wished.
+    pub last_near: VirtualTime,
+    /// Tasks that a second copy may be started of.
+    pub speculatable: BTreeSet<u32>,
+    /// How long finished tasks took, for speculation.
+    pub durations: Vec<u64>,
+    pub result_bytes: u64,
+}
+
+impl TaskSet {
+    pub fn new(key: SetKey, partitions: &[u32], epoch: u64, hosts: Vec<Arc<str>>, now: VirtualTime) -> Self {
+        let rows: Vec<Row> = partitions.iter().map(|&partition| Row { partition, ..Row::default() }).collect();
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        Self {
+            key,
+            rows,
+            pending: (0..count).rev().collect(),
+            pending_in: BTreeMap::new(),
+            hosts,
+            running: BTreeSet::new(),
+            done: 0,
+            zombie: false,
+            epoch,
+            finished_by: BTreeMap::new(),
+            last_near: now,
+            speculatable: BTreeSet::new(),
+            durations: Vec::new(),
+            result_bytes: 0,
+        }
+    }
+
+    pub const fn stage(&self) -> StageId {
+        self.key.1
+    }
+
+    pub const fn attempt(&self) -> u32 {
+        self.key.2
+    }
+
+    pub fn tasks(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    pub fn complete(&self) -> bool {
+        self.done == self.tasks()
+    }
+
+    /// Lets a task wait again: it is the next one.
+    pub fn add_pending(&mut self, index: u32) {
+        self.pending.push(index);
+    }
+
+    /// Prefers an executor for a task: its input is cached there.
+    pub fn prefer(&mut self, executor: ExecutorId, index: u32) {
+        self.pending_in.entry(executor).or_default().push(index);
+    }
+
+    fn waits(rows: &[Row], index: u32) -> bool {
+        rows.get(index as usize).is_some_and(|row| !row.done && row.copies == 0)
+    }
+
+    /// Whether some task waits.
+    pub fn has_pending(&mut self) -> bool {
+        let rows = &self.rows;
+        while self.pending.last().is_some_and(|&index| !Self::waits(rows, index)) {
+            self.pending.pop();
+        }
+        !self.zombie && !self.pending.is_empty()
+    }
+
+    /// The next task for this executor as near as allowed, with how near it is. `refused` says which tasks it may not have.
+    pub fn next_for(
+        &mut self,
+        executor: ExecutorId,
+        host: &str,
+        allowed: Locality,
+        refused: impl Fn(u32) -> bool,
+    ) -> Option<(u32, Locality)> {
+        let rows = &self.rows;
+        if let Some(near) = self.pending_in.get_mut(&executor)
+            && let Some(index) = take(near, |index| Self::waits(rows, index), &refused)
+        {
+            return Some((index, Locality::ProcessLocal));
+        }
+        let nearness = if self.hosts.is_empty() {
+            Locality::NoPref
+        } else if self.hosts.iter().any(|near| **near == *host) {
+            Locality::NodeLocal
+        } else {
+            Locality::Any
+        };
+        if nearness > allowed && nearness != Locality::NoPref {
+            return None;
+        }
+        take(&mut self.pending, |index| Self::waits(rows, index), &refused).map(|index| (index, nearness))
+    }
+
+    /// How far from its data a task may run now.
+    pub fn allowed(&self, now: VirtualTime, wait: crate::base::VirtualSpan) -> Locality {
+        if self.hosts.is_empty() || now.since(self.last_near) >= wait { Locality::Any } else { Locality::NodeLocal }
+    }
+}
+
+/// Takes the last index that waits and is not refused; those that do not wait any more are dropped.
+fn take(list: &mut Vec<u32>, waits: impl Fn(u32) -> bool, refused: &impl Fn(u32) -> bool) -> Option<u32> {
+    let mut place = list.len();
+    while place > 0 {
+        place -= 1;
+        let index = list[place];
+        if !waits(index) {
+            list.remove(place);
+        } else if !refused(index) {
+            return Some(list.remove(place));
+        }
+    }
+    None
+}

@@ -1,0 +1,130 @@
+//! Reading shuffle output: ask the driver where it lies, then the executors (or shuffle services) that serve it.
+
+use std::sync::Arc;
+
+use crate::base::StageId;
+use crate::base::VirtualSpan;
+use crate::sim::Reach;
+use crate::spark::conf::keys;
+use crate::spark::executor::slots::Executor;
+use crate::spark::executor::slots::ExecutorTimer;
+use crate::spark::fact::Level;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+use crate::spark::message::AppMessage;
+use crate::spark::message::app::FetchFailure;
+use crate::spark::message::app::MapOutputStatuses;
+use crate::spark::message::app::TaskReport;
+use crate::spark::protocol::Out;
+use crate::spark::timer::Timer;
+
+/// What trying to read one shuffle came to.
+enum Found {
+    All,
+    /// Addresses were asked for.
+    Asked,
+    Missing(FetchFailure),
+    /// Somebody does not answer: refused (try again soon) or silent (wait for the time-out).
+    Unreachable {
+        failure: FetchFailure,
+        silent: bool,
+        why: crate::base::RecordId,
+    },
+}
+
+impl Executor {
+    /// Goes on with a task: computes if all it reads is there.
+    pub(super) fn fetch(&mut self, tid: Tid, out: &mut Out) {
+        let Some((reads, epoch, partition)) =
+            self.running.get(&tid).map(|running| (running.task.reads.clone(), running.task.epoch, running.task.spec.partition))
+        else {
+            return;
+        };
+        for shuffle in reads {
+            match self.read(tid, shuffle, epoch, partition, out) {
+                Found::All => {}
+                Found::Asked => return,
+                Found::Missing(failure) => return self.give_up(tid, failure, out),
+                Found::Unreachable { failure, silent, why } => return self.retry(tid, failure, silent, why, out),
+            }
+        }
+        self.compute(tid, out);
+    }
+
+    fn read(&mut self, tid: Tid, shuffle: StageId, epoch: u64, partition: u32, out: &mut Out) -> Found {
+        let fresh = self.known.get(&shuffle).is_some_and(|(statuses, _)| statuses.epoch >= epoch);
+        if !fresh {
+            let waiting = self.asking.entry(shuffle).or_default();
+            waiting.push(tid);
+            if waiting.len() == 1 {
+                self.tell_driver(AppMessage::GetMapOutputStatuses { shuffle }, out);
+            }
+            return Found::Asked;
+        }
+        let Some((statuses, seen)) = self.known.get_mut(&shuffle) else { return Found::Asked };
+        if let Some(map) = statuses.missing {
+            let message = format!(
+                "org.apache.spark.shuffle.MetadataFetchFailedException: Missing an output location for shuffle {shuffle} partition {partition}"
+            );
+            return Found::Missing(FetchFailure { shuffle, executor: None, map: Some(map), partition, message });
+        }
+        if out.unrest() == 0 || *seen == Some(out.unrest()) {
+            return Found::All;
+        }
+        for &(executor, server, map) in statuses.servers.iter() {
+            let (silent, why) = match out.reach(server) {
+                Reach::Open => continue,
+                Reach::Refused(why) => (false, why),
+                Reach::Silent(why) => (true, why),
+            };
+            let message = "org.apache.spark.shuffle.FetchFailedException".to_owned();
+            return Found::Unreachable {
+                failure: FetchFailure { shuffle, executor: Some(executor), map: Some(map), partition, message },
+                silent,
+                why,
+            };
+        }
+        *seen = Some(out.unrest());
+        Found::All
+    }
+
+    /// `RetryingBlockTransferor`: so many tries, with a wait between; a silent peer costs the connection time-out each.
+    fn retry(&mut self, tid: Tid, failure: FetchFailure, silent: bool, why: crate::base::RecordId, out: &mut Out) {
+        let conf = &self.request.conf;
+        let most = conf.int(&keys::SHUFFLE_IO_MAX_RETRIES).unwrap_or(3);
+        let wait = conf.time(&keys::SHUFFLE_IO_RETRY_WAIT).unwrap_or(VirtualSpan::from_secs(5));
+        let timeout = conf.time(&keys::SHUFFLE_IO_CONNECTION_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
+        let Some(running) = self.running.get_mut(&tid) else { return };
+        let tries = running.tries;
+        running.tries += 1;
+        out.blame(why);
+        if i64::from(tries) > most {
+            self.give_up(tid, failure, out);
+            return;
+        }
+        if tries == 0 {
+            self.log_unreachable(failure.executor, out);
+        }
+        let wait = if silent { wait + timeout } else { wait };
+        out.timer(wait, Timer::Executor(ExecutorTimer::Refetch(tid)));
+    }
+
+    fn log_unreachable(&self, executor: Option<ExecutorId>, out: &mut Out) {
+        let from = executor.map_or_else(String::new, |executor| format!(" of executor {executor}"));
+        self.log(Level::Error, format!("RetryingBlockTransferor: Exception while beginning fetch of shuffle blocks{from}"), out);
+    }
+
+    fn give_up(&mut self, tid: Tid, failure: FetchFailure, out: &mut Out) {
+        self.running.remove(&tid);
+        self.report(tid, TaskReport::FetchFailed(failure), 0, out);
+    }
+
+    /// The driver says where outputs lie.
+    pub(super) fn take_statuses(&mut self, statuses: MapOutputStatuses, out: &mut Out) {
+        let shuffle = statuses.shuffle;
+        self.known.insert(shuffle, (Arc::new(statuses), None));
+        for tid in self.asking.remove(&shuffle).unwrap_or_default() {
+            self.fetch(tid, out);
+        }
+    }
+}

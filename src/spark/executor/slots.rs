@@ -1,0 +1,132 @@
+//! The executor itself: what it knows, what runs in it, and which message goes where.
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::base::ProcId;
+use crate::base::StageId;
+use crate::base::VirtualSpan;
+use crate::spark::executor::task::Running;
+use crate::spark::fact::Console;
+use crate::spark::fact::Level;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+use crate::spark::message::AppMessage;
+use crate::spark::message::Message;
+use crate::spark::message::app::MapOutputStatuses;
+use crate::spark::print::log;
+use crate::spark::protocol::Out;
+use crate::spark::submit::SubmitRequest;
+
+/// What an executor waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExecutorTimer {
+    Heartbeat,
+    /// A task's work is over.
+    TaskDone(Tid),
+    /// Time to try again to read what a task needs.
+    Refetch(Tid),
+}
+
+/// Where an executor sits and to whom it reports.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub id: ExecutorId,
+    pub driver: ProcId,
+    pub host: String,
+    pub cores: u32,
+    pub console: Console,
+    /// Who serves its shuffle files to others: itself, or the external shuffle service of its machine.
+    pub server: ProcId,
+}
+
+/// An executor.
+#[derive(Clone, Debug)]
+pub struct Executor {
+    pub(super) seat: Seat,
+    pub(super) request: Arc<SubmitRequest>,
+    pub(super) running: BTreeMap<Tid, Running>,
+    /// Tasks whose answer from outside is awaited, in the order they asked.
+    pub(super) computing: VecDeque<Tid>,
+    /// Addresses of shuffle outputs, and the state of the cluster in which they were last seen to answer.
+    pub(super) known: BTreeMap<StageId, (Arc<MapOutputStatuses>, Option<u64>)>,
+    /// Tasks that wait for such addresses.
+    pub(super) asking: BTreeMap<StageId, Vec<Tid>>,
+    pub(super) missed_heartbeats: u32,
+    pub(super) heartbeat_open: bool,
+    pub(super) stopping: bool,
+    pub(super) decommissioning: bool,
+    pub(super) heartbeat: VirtualSpan,
+    pub(super) slow: u32,
+}
+
+impl Executor {
+    pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
+        let heartbeat = request.conf.time(&crate::spark::conf::keys::EXECUTOR_HEARTBEAT_INTERVAL).unwrap_or(VirtualSpan::from_secs(10));
+        Self {
+            seat,
+            request,
+            running: BTreeMap::new(),
+            computing: VecDeque::new(),
+            known: BTreeMap::new(),
+            asking: BTreeMap::new(),
+            missed_heartbeats: 0,
+            heartbeat_open: false,
+            stopping: false,
+            decommissioning: false,
+            heartbeat,
+            slow: 1,
+        }
+    }
+
+    pub const fn id(&self) -> ExecutorId {
+        self.seat.id
+    }
+
+    pub fn host(&self) -> &str {
+        &self.seat.host
+    }
+
+    pub const fn cores(&self) -> u32 {
+        self.seat.cores
+    }
+
+    pub const fn stopping(&self) -> bool {
+        self.stopping
+    }
+
+    /// The tasks that run in it now.
+    pub fn running(&self) -> impl Iterator<Item = Tid> {
+        self.running.keys().copied()
+    }
+
+    /// A message from the driver.
+    pub fn on_message(&mut self, message: AppMessage, out: &mut Out) {
+        match message {
+            AppMessage::LaunchTask(task) => self.launch(*task, out),
+            AppMessage::KillTask { tid, reason } => self.kill(tid, &reason, out),
+            AppMessage::MapOutputStatuses(statuses) => self.take_statuses(*statuses, out),
+            AppMessage::HeartbeatResponse { reregister } => self.heard(reregister, out),
+            AppMessage::StopExecutor => self.stopping = true,
+            AppMessage::DecommissionExecutor { .. } => self.decommissioning = true,
+            _ => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: ExecutorTimer, out: &mut Out) {
+        match timer {
+            ExecutorTimer::Heartbeat => self.beat(out),
+            ExecutorTimer::TaskDone(tid) => self.finish(tid, out),
+            ExecutorTimer::Refetch(tid) => self.fetch(tid, out),
+        }
+    }
+
+    pub(super) fn tell_driver(&self, message: AppMessage, out: &mut Out) {
+        out.send(self.seat.driver, Message::App(message));
+    }
+
+    pub(super) fn log(&self, level: Level, text: impl Into<String>, out: &mut Out) {
+        log(out, self.seat.console, level, text);
+    }
+}

@@ -1,0 +1,151 @@
+//! One task in an executor: read what it needs, compute, report. What is armed against it strikes here.
+
+use crate::base::RecordId;
+use crate::base::VirtualSpan;
+use crate::sim::ExitStatus;
+use crate::spark::cost;
+use crate::spark::executor::slots::Executor;
+use crate::spark::executor::slots::ExecutorTimer;
+use crate::spark::fact::Level;
+use crate::spark::fault::TaskVerdict;
+use crate::spark::id::Tid;
+use crate::spark::message::AppMessage;
+use crate::spark::message::app::StatusUpdate;
+use crate::spark::message::app::TaskDescription;
+use crate::spark::message::app::TaskReport;
+use crate::spark::protocol::Out;
+use crate::spark::rule;
+use crate::spark::timer::Timer;
+use crate::spark::work::StageWork;
+use crate::spark::work::TaskAnswer;
+use crate::spark::work::TaskOutput;
+
+/// `SparkExitCode.OOM`.
+pub const OOM: u8 = 52;
+
+/// A task that runs.
+#[derive(Clone, Debug)]
+pub struct Running {
+    pub(super) task: TaskDescription,
+    /// How often reading was tried in vain.
+    pub(super) tries: u32,
+    pub(super) output: Option<Box<TaskOutput>>,
+    /// What is armed against it, with the record of the fault.
+    pub(super) verdict: Option<(TaskVerdict, RecordId)>,
+    pub(super) error: Option<(String, String)>,
+}
+
+impl Executor {
+    pub(super) fn launch(&mut self, task: TaskDescription, out: &mut Out) {
+        let tid = task.tid;
+        if self.decommissioning {
+            self.log(Level::Error, format!("CoarseGrainedExecutorBackend: Asked to launch a task while decommissioned: {tid}"), out);
+        }
+        self.report(tid, TaskReport::Running, 0, out);
+        let verdict = out.faults().task_verdict(&task);
+        self.running.insert(tid, Running { task, tries: 0, output: None, verdict, error: None });
+        self.fetch(tid, out);
+    }
+
+    /// All that the task reads is there: it computes.
+    pub(super) fn compute(&mut self, tid: Tid, out: &mut Out) {
+        let Some(running) = self.running.get(&tid) else { return };
+        if let StageWork::Synthetic { each, rows, result_bytes } = running.task.work {
+            let output = TaskOutput { rows_out: rows, bytes_out: result_bytes, checksum: made_up(&running.task), ..TaskOutput::default() };
+            self.begin(tid, output, each, out);
+        } else {
+            self.computing.push_back(tid);
+            out.compute(running.task.spec.clone());
+        }
+    }
+
+    /// The answer from outside: how long the task takes, and with what.
+    pub fn on_answer(&mut self, answer: TaskAnswer, out: &mut Out) {
+        let Some(tid) = self.computing.pop_front() else { return };
+        match answer {
+            TaskAnswer::Output(output) => {
+                let Some(work) = self.running.get(&tid).map(|running| running.task.work.clone()) else { return };
+                let span = cost::duration(&work, &output);
+                self.begin(tid, *output, span, out);
+            }
+            TaskAnswer::Failed { class, message } => {
+                if let Some(running) = self.running.get_mut(&tid) {
+                    running.error = Some((class, message));
+                }
+                out.timer(crate::spark::pace::TASK_OVERHEAD, Timer::Executor(ExecutorTimer::TaskDone(tid)));
+            }
+        }
+    }
+
+    fn begin(&mut self, tid: Tid, output: TaskOutput, span: VirtualSpan, out: &mut Out) {
+        let factor = u64::from(out.faults().slowness(self.seat.driver, self.seat.id).max(self.slow));
+        if let Some(running) = self.running.get_mut(&tid) {
+            running.output = Some(Box::new(output));
+            let struck_early = running.verdict.as_ref().is_some_and(|(verdict, _)| verdict.at_once());
+            let span = if struck_early { crate::spark::pace::TASK_OVERHEAD } else { span.times(factor) };
+            out.timer(span, Timer::Executor(ExecutorTimer::TaskDone(tid)));
+        }
+    }
+
+    pub(super) fn finish(&mut self, tid: Tid, out: &mut Out) {
+        let Some(mut running) = self.running.remove(&tid) else { return };
+        if let Some((verdict, record)) = running.verdict.take() {
+            out.blame(record);
+            self.strike(&running.task, verdict, out);
+            return;
+        }
+        if let Some((class, message)) = running.error.take() {
+            self.fail(&running.task, class, message, out);
+            return;
+        }
+        let output = running.output.unwrap_or_default();
+        let result_bytes = if running.task.writes_shuffle { 0 } else { output.bytes_out };
+        let report = TaskReport::Finished { rows: output.rows_out, bytes: output.bytes_out, checksum: output.checksum };
+        self.report(tid, report, result_bytes, out);
+    }
+
+    fn fail(&mut self, task: &TaskDescription, class: String, message: String, out: &mut Out) {
+        self.log(Level::Error, format!("Executor: Exception in {} ({})", task.task, task.tid), out);
+        self.report(task.tid, TaskReport::Failed { class, message }, 0, out);
+    }
+
+    fn strike(&mut self, task: &TaskDescription, verdict: TaskVerdict, out: &mut Out) {
+        match verdict {
+            TaskVerdict::Throw { class, message } => self.fail(task, class, message, out),
+            TaskVerdict::OutOfMemory => {
+                let class = "java.lang.OutOfMemoryError".to_owned();
+                self.log(Level::Error, format!("Executor: Exception in {} ({})", task.task, task.tid), out);
+                self.log(
+                    Level::Error,
+                    "SparkUncaughtExceptionHandler: Uncaught exception in thread Thread[Executor task launch worker]",
+                    out,
+                );
+                self.report(task.tid, TaskReport::Failed { class, message: "Java heap space".to_owned() }, 0, out);
+                rule::record_exit(out, rule::TASK_OOM_ENDS_EXECUTOR);
+                out.exit(ExitStatus::Code(OOM));
+            }
+            TaskVerdict::Exit(code) => {
+                rule::record_exit(out, rule::TASK_EXIT_ENDS_EXECUTOR);
+                out.exit(ExitStatus::Code(code));
+            }
+        }
+    }
+
+    pub(super) fn kill(&mut self, tid: Tid, reason: &str, out: &mut Out) {
+        if self.running.remove(&tid).is_some() {
+            self.log(Level::Info, format!("Executor: Executor killed {tid}, reason: {reason}"), out);
+            self.report(tid, TaskReport::Killed { reason: reason.to_owned() }, 0, out);
+        }
+    }
+
+    pub(super) fn report(&self, tid: Tid, state: TaskReport, result_bytes: u64, out: &mut Out) {
+        let update = StatusUpdate { executor: self.seat.id, tid, state, result_bytes };
+        self.tell_driver(AppMessage::StatusUpdate(Box::new(update)), out);
+    }
+}
+
+/// The checksum of a synthetic task's rows: the same whenever it runs again.
+fn made_up(task: &TaskDescription) -> u64 {
+    let place = (u64::from(task.spec.job) << 48) ^ ((task.spec.stage as u64) << 32) ^ u64::from(task.spec.partition);
+    place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}

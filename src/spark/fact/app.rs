@@ -1,0 +1,195 @@
+//! Inside one application: executors, jobs, stages, tasks, blocks.
+
+use serde::Serialize;
+
+use crate::base::JobId;
+use crate::base::ProcId;
+use crate::base::StageId;
+use crate::base::TaskKey;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+
+/// One thing that has happened in an application.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppFact {
+    ContextStarted {
+        name: String,
+        master: String,
+    },
+    /// The manager knows the application by this id.
+    Registered {
+        id: String,
+    },
+    ExecutorAdded {
+        executor: ExecutorId,
+        proc: ProcId,
+        host: String,
+        cores: u32,
+    },
+    ExecutorRemoved {
+        executor: ExecutorId,
+        why: LostExecutor,
+        message: String,
+    },
+    /// No further tasks for it, in one stage or in the whole application.
+    ExecutorExcluded {
+        executor: ExecutorId,
+        stage: Option<StageId>,
+    },
+    /// It finishes what it runs, hands its blocks over and goes.
+    ExecutorDecommissioning {
+        executor: ExecutorId,
+    },
+    /// The driver asks its manager for so many executors in all.
+    ExecutorsRequested {
+        total: u32,
+    },
+    JobStarted {
+        job: JobId,
+        title: String,
+        stages: Vec<StageId>,
+    },
+    StageSubmitted {
+        job: JobId,
+        stage: StageId,
+        attempt: u32,
+        name: String,
+        tasks: u32,
+        parents: Vec<StageId>,
+    },
+    StageEnded {
+        stage: StageId,
+        attempt: u32,
+        failure: Option<String>,
+    },
+    TaskStarted {
+        tid: Tid,
+        task: TaskKey,
+        executor: ExecutorId,
+        locality: Locality,
+        speculative: bool,
+    },
+    TaskEnded {
+        tid: Tid,
+        task: TaskKey,
+        executor: ExecutorId,
+        end: TaskEnd,
+    },
+    /// The driver gives the stage up, and with it the job.
+    StageAborted {
+        stage: StageId,
+        message: String,
+    },
+    JobEnded {
+        job: JobId,
+        end: JobEnd,
+    },
+    /// Outputs of map tasks are gone: of which stage, which partitions.
+    ShuffleLost {
+        executor: Option<ExecutorId>,
+        stage: StageId,
+        partitions: Vec<u32>,
+    },
+    CacheStored {
+        executor: ExecutorId,
+        stage: StageId,
+        partition: u32,
+        bytes: u64,
+    },
+    CacheLost {
+        executor: ExecutorId,
+        blocks: u32,
+    },
+    /// Tasks wait and nobody can run them.
+    NoResources,
+    ContextStopped {
+        exit_code: u8,
+    },
+}
+
+/// How near a task is to its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Locality {
+    ProcessLocal,
+    NodeLocal,
+    NoPref,
+    Any,
+}
+
+/// Why an executor is not there any more: `ExecutorLossReason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostExecutor {
+    /// Its process ended with this code; whether a task is to blame for it.
+    Exited {
+        code: u8,
+        by_app: bool,
+    },
+    /// It is gone, nobody knows how; with the host, if that is gone too.
+    ProcessLost {
+        host: Option<String>,
+        by_app: bool,
+    },
+    /// The driver itself had it killed.
+    Killed,
+    Decommissioned {
+        host: Option<String>,
+    },
+    /// The application is over.
+    Stopped,
+}
+
+/// How a task attempt ended: `TaskEndReason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskEnd {
+    Success {
+        rows: u64,
+        bytes: u64,
+        checksum: u64,
+    },
+    /// It had finished, but its output died with its executor.
+    Resubmitted,
+    FetchFailed {
+        from: Option<ExecutorId>,
+        message: String,
+    },
+    Exception {
+        class: String,
+        message: String,
+    },
+    Killed {
+        reason: String,
+    },
+    ExecutorLost {
+        by_app: bool,
+        reason: String,
+    },
+    /// It finished, but its result could not be fetched from the executor.
+    ResultLost,
+}
+
+impl TaskEnd {
+    pub const fn is_success(&self) -> bool {
+        matches!(self, Self::Success { .. })
+    }
+
+    /// Whether the task set counts it as one of the allowed failures.
+    pub const fn counts(&self) -> bool {
+        match self {
+            Self::Exception { .. } | Self::ResultLost => true,
+            Self::ExecutorLost { by_app, .. } => *by_app,
+            Self::Success { .. } | Self::Resubmitted | Self::FetchFailed { .. } | Self::Killed { .. } => false,
+        }
+    }
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobEnd {
+    Succeeded { rows: u64, checksum: u64 },
+    Failed { message: String },
+}

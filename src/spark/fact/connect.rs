@@ -1,0 +1,7 @@
+//! Spark Connect: clients, sessions, operations.
+
+use serde::Serialize;
+
+/// None yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum ConnectFact {}

@@ -1,0 +1,39 @@
+//! Names of Spark's own: executors, and task attempts as the driver counts them.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::Serializer;
+
+/// An executor of one application. Local mode has one only, and calls it `driver`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExecutorId(pub u32);
+
+impl ExecutorId {
+    /// The executor that is a part of the driver: local mode.
+    pub const DRIVER: Self = Self(u32::MAX);
+}
+
+impl fmt::Display for ExecutorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::DRIVER { f.pad("driver") } else { f.pad(&self.0.to_string()) }
+    }
+}
+
+/// A number, as the driver gives it; `"driver"` in local mode.
+impl Serialize for ExecutorId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if *self == Self::DRIVER { serializer.serialize_str("driver") } else { serializer.serialize_u32(self.0) }
+    }
+}
+
+/// One task attempt, numbered over the application: the `TID` of Spark's messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Tid(pub u32);
+
+impl fmt::Display for Tid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TID {}", self.0)
+    }
+}

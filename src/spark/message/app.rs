@@ -1,0 +1,190 @@
+//! Between a driver and its executors: `CoarseGrainedClusterMessages`, heartbeats, the shuffle's addresses.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::base::ProcId;
+use crate::base::StageId;
+use crate::base::TaskKey;
+use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
+use crate::spark::work::StageWork;
+use crate::spark::work::TaskSpec;
+
+/// One message of a running application.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppMessage {
+    /// A new executor asks the driver for the application's settings.
+    RetrieveSparkAppConfig {
+        executor: ExecutorId,
+    },
+    SparkAppConfig,
+    RegisterExecutor {
+        executor: ExecutorId,
+        host: String,
+        cores: u32,
+    },
+    RegisteredExecutor,
+    RegisterExecutorFailed {
+        reason: String,
+    },
+    /// The executor is ready for tasks.
+    LaunchedExecutor {
+        executor: ExecutorId,
+    },
+    LaunchTask(Box<TaskDescription>),
+    StatusUpdate(Box<StatusUpdate>),
+    KillTask {
+        tid: Tid,
+        reason: String,
+    },
+    Heartbeat {
+        executor: ExecutorId,
+    },
+    HeartbeatResponse {
+        reregister: bool,
+    },
+    GetMapOutputStatuses {
+        shuffle: StageId,
+    },
+    MapOutputStatuses(Box<MapOutputStatuses>),
+    DecommissionExecutor {
+        executor: ExecutorId,
+    },
+    ExecutorDecommissioning {
+        executor: ExecutorId,
+    },
+    StopExecutor,
+}
+
+impl AppMessage {
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RetrieveSparkAppConfig { .. } => "RetrieveSparkAppConfig",
+            Self::SparkAppConfig => "SparkAppConfig",
+            Self::RegisterExecutor { .. } => "RegisterExecutor",
+            Self::RegisteredExecutor => "RegisteredExecutor",
+            Self::RegisterExecutorFailed { .. } => "RegisterExecutorFailed",
+            Self::LaunchedExecutor { .. } => "LaunchedExecutor",
+            Self::LaunchTask(_) => "LaunchTask",
+            Self::StatusUpdate(_) => "StatusUpdate",
+            Self::KillTask { .. } => "KillTask",
+            Self::Heartbeat { .. } => "Heartbeat",
+            Self::HeartbeatResponse { .. } => "HeartbeatResponse",
+            Self::GetMapOutputStatuses { .. } => "GetMapOutputStatuses",
+            Self::MapOutputStatuses(_) => "MapOutputStatuses",
+            Self::DecommissionExecutor { .. } => "DecommissionExecutor",
+            Self::ExecutorDecommissioning { .. } => "ExecutorDecommissioning",
+            Self::StopExecutor => "StopExecutor",
+        }
+    }
+
+    /// Whether an executor gets it; the others go to drivers.
+    pub const fn is_for_executor(&self) -> bool {
+        matches!(
+            self,
+            Self::SparkAppConfig
+                | Self::RegisteredExecutor
+                | Self::RegisterExecutorFailed { .. }
+                | Self::LaunchTask(_)
+                | Self::KillTask { .. }
+                | Self::HeartbeatResponse { .. }
+                | Self::MapOutputStatuses(_)
+                | Self::DecommissionExecutor { .. }
+                | Self::StopExecutor
+        )
+    }
+
+    pub const fn bytes(&self) -> u64 {
+        match self {
+            Self::LaunchTask(_) => 4_096,
+            Self::StatusUpdate(update) => 1_024 + update.result_bytes,
+            _ => 256,
+        }
+    }
+}
+
+/// A task on its way to an executor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskDescription {
+    pub tid: Tid,
+    pub task: TaskKey,
+    pub spec: TaskSpec,
+    pub work: StageWork,
+    /// The shuffles it reads, each by the stage that wrote it.
+    pub reads: Vec<StageId>,
+    /// Whether it writes shuffle output (a map task) or yields a result.
+    pub writes_shuffle: bool,
+    /// The driver's count of lost outputs when the task left: a later count makes old addresses void.
+    pub epoch: u64,
+}
+
+/// What an executor tells of a task. Rows and bytes are those of its output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatusUpdate {
+    pub executor: ExecutorId,
+    pub tid: Tid,
+    pub state: TaskReport,
+    pub result_bytes: u64,
+}
+
+/// How far a task is, as its executor says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskReport {
+    Running,
+    Finished { rows: u64, bytes: u64, checksum: u64 },
+    Failed { class: String, message: String },
+    FetchFailed(FetchFailure),
+    Killed { reason: String },
+}
+
+/// Whose output could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FetchFailure {
+    pub shuffle: StageId,
+    /// The executor that should have it; `None` if the driver knows of none any more.
+    pub executor: Option<ExecutorId>,
+    /// The map partition, where one in particular is missing.
+    pub map: Option<u32>,
+    pub partition: u32,
+    pub message: String,
+}
+
+/// Where the output of a shuffle's map tasks lies, as far as the driver knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MapOutputStatuses {
+    pub shuffle: StageId,
+    pub epoch: u64,
+    /// The first map partition whose output is nowhere.
+    pub missing: Option<u32>,
+    /// Who serves outputs: the executor they belong to, the process to ask, and one of the map partitions.
+    pub servers: Shared<Vec<(ExecutorId, ProcId, u32)>>,
+}
+
+/// A part of a message that many copies share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

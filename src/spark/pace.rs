@@ -1,0 +1,19 @@
+//! How long things take that no configuration decides: starting a JVM, looking at a process table. Chosen round and near what a
+//! small cluster shows; no rule depends on them.
+
+use crate::base::VirtualSpan;
+
+/// From starting a JVM to the first line of its `main`.
+pub const JVM_START: VirtualSpan = VirtualSpan::from_millis(800);
+/// From starting Python to the first line of the script.
+pub const PYTHON_START: VirtualSpan = VirtualSpan::from_millis(300);
+/// What building a `SparkContext` takes besides waiting for the manager.
+pub const CONTEXT_START: VirtualSpan = VirtualSpan::from_millis(700);
+/// What the program does between two actions, and between the last one and stopping.
+pub const BETWEEN_ACTIONS: VirtualSpan = VirtualSpan::from_millis(50);
+/// What stopping a context takes.
+pub const CONTEXT_STOP: VirtualSpan = VirtualSpan::from_millis(100);
+/// What a submitter does before it calls the manager.
+pub const SUBMIT_PREPARE: VirtualSpan = VirtualSpan::from_millis(200);
+/// What a task takes besides its rows: deserialising, opening, closing.
+pub const TASK_OVERHEAD: VirtualSpan = VirtualSpan::from_millis(4);

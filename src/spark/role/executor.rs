@@ -1,0 +1,121 @@
+//! An executor's JVM: `CoarseGrainedExecutorBackend`. It calls its driver, runs what it is sent, and ends with its driver.
+
+use std::sync::Arc;
+
+use crate::base::ProcId;
+use crate::sim::ExitStatus;
+use crate::sim::Process;
+use crate::sim::Signal;
+use crate::spark::executor::Executor;
+use crate::spark::executor::Seat;
+use crate::spark::fact::Level;
+use crate::spark::message::AppMessage;
+use crate::spark::message::Message;
+use crate::spark::pace;
+use crate::spark::print::log;
+use crate::spark::protocol::Out;
+use crate::spark::protocol::Spark;
+use crate::spark::rule;
+use crate::spark::submit::SubmitRequest;
+use crate::spark::timer::Timer;
+use crate::spark::work::TaskAnswer;
+use crate::spark::work::TaskSpec;
+
+/// An executor's process.
+#[derive(Clone, Debug)]
+pub struct ExecutorRole {
+    seat: Seat,
+    executor: Executor,
+    registered: bool,
+}
+
+impl ExecutorRole {
+    pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
+        Self { executor: Executor::new(seat.clone(), request), seat, registered: false }
+    }
+
+    fn call_driver(&self, message: AppMessage, out: &mut Out) {
+        out.send(self.seat.driver, Message::App(message));
+    }
+}
+
+impl Process<Spark> for ExecutorRole {
+    fn on_start(&mut self, out: &mut Out) {
+        out.timer(pace::JVM_START, Timer::Up);
+    }
+
+    fn on_timer(&mut self, timer: Timer, out: &mut Out) {
+        match timer {
+            Timer::Up => {
+                log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Started daemon");
+                self.call_driver(AppMessage::RetrieveSparkAppConfig { executor: self.seat.id }, out);
+            }
+            Timer::Executor(timer) => self.executor.on_timer(timer, out),
+            Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
+            _ => {}
+        }
+    }
+
+    fn on_message(&mut self, _from: ProcId, message: Message, out: &mut Out) {
+        let Message::App(message) = message else { return };
+        match message {
+            AppMessage::SparkAppConfig => {
+                let Seat { id: executor, host, cores, .. } = self.seat.clone();
+                self.call_driver(AppMessage::RegisterExecutor { executor, host, cores }, out);
+            }
+            AppMessage::RegisteredExecutor => {
+                self.registered = true;
+                log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Successfully registered with driver");
+                self.executor.start_heart(out);
+                self.call_driver(AppMessage::LaunchedExecutor { executor: self.seat.id }, out);
+            }
+            AppMessage::RegisterExecutorFailed { reason } => {
+                log(out, self.seat.console, Level::Error, format!("CoarseGrainedExecutorBackend: Slave registration failed: {reason}"));
+                out.exit(ExitStatus::Code(1));
+            }
+            AppMessage::StopExecutor => {
+                log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Driver commanded a shutdown");
+                self.executor.on_message(AppMessage::StopExecutor, out);
+                out.timer(pace::CONTEXT_STOP, Timer::Leave { code: 0, because: out.cause() });
+            }
+            message => self.executor.on_message(message, out),
+        }
+    }
+
+    fn on_signal(&mut self, signal: Signal, out: &mut Out) {
+        let short = signal.name().trim_start_matches("SIG");
+        log(out, self.seat.console, Level::Error, format!("CoarseGrainedExecutorBackend: RECEIVED SIGNAL {short}"));
+        out.exit(ExitStatus::Signal(signal));
+    }
+
+    fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if peer != self.seat.driver {
+            return;
+        }
+        if self.executor.stopping() {
+            log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Driver disconnected during shutdown");
+            return;
+        }
+        let cause = rule::record_exit(out, rule::EXECUTOR_DIES_WITH_DRIVER);
+        out.blame(cause);
+        log(
+            out,
+            self.seat.console,
+            Level::Error,
+            "CoarseGrainedExecutorBackend: Executor self-exiting due to : Driver disassociated! Shutting down.",
+        );
+        out.exit(ExitStatus::Code(1));
+    }
+
+    /// The driver's address answers that nobody listens there.
+    fn on_refused(&mut self, to: ProcId, _message: Message, out: &mut Out) {
+        if to == self.seat.driver && !self.executor.stopping() {
+            log(out, self.seat.console, Level::Error, "CoarseGrainedExecutorBackend: Cannot register with driver: Connection refused");
+            out.exit(ExitStatus::Code(1));
+        }
+    }
+
+    fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
+        self.executor.on_answer(answer, out);
+    }
+}

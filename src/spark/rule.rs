@@ -1,0 +1,12 @@
+//! The rules of behaviour: what each says, where it is written, in which releases it holds, and which recorded runs confirm it.
+//!
+//! Whoever records a fact because of a rule names it. A rule without records is FROM THE DOCS.
+
+pub mod scheduling;
+pub mod table;
+
+pub use scheduling::*;
+pub use table::Rule;
+pub use table::all;
+pub use table::find;
+pub use table::record_exit;

@@ -1,0 +1,48 @@
+//! Rules of the schedulers: stages, tasks, retries, lost executors.
+
+use crate::spark::rule::table::rules;
+
+rules! {
+    STAGE_NEEDS_PARENTS "stage-needs-parents" ["C01-client-healthy"] "DAGScheduler.scala submitStage"
+        "A stage starts when the output of all stages it reads is there.";
+    ONLY_MISSING_TASKS "only-missing-tasks-rerun" ["C31-client-kill-executor-with-map-output"] "DAGScheduler.scala submitMissingTasks"
+        "A stage that is submitted again runs only the partitions whose output is missing.";
+    EXECUTOR_EXIT_COUNTS "executor-exit-counts-as-failure" ["C32-client-repeated-executor-kills"] "TaskSetManager.scala executorLost"
+        "A task that ran in an executor when that exited by itself counts as failed once.";
+    EXECUTOR_LOSS_DOES_NOT_COUNT "executor-loss-does-not-count" ["C40-client-kill-one-worker"] "TaskSetManager.scala executorLost"
+        "A task whose executor was lost for a reason outside of it runs again and is not counted as failed.";
+    FETCH_FAILURE_FAILS_STAGE "fetch-failure-fails-stage" ["C31-client-kill-executor-with-map-output"] "DAGScheduler.scala handleTaskCompletion"
+        "A task that cannot read shuffle output ends its stage attempt; the map stage runs again first.";
+    RESUBMITTED "finished-map-tasks-resubmitted" ["C34-client-executor-kill-timing"] "TaskSetManager.scala executorLost"
+        "While a map stage runs, tasks that had finished in a lost executor run again, because their output died with it.";
+    SHUFFLE_DIES_WITH_EXECUTOR "shuffle-output-dies-with-executor" ["C31-client-kill-executor-with-map-output"] "DAGScheduler.scala removeExecutorAndUnregisterOutputs"
+        "Without a shuffle service the shuffle output of an executor is lost with it.";
+    SHUFFLE_DIES_WITH_HOST "shuffle-output-dies-with-host" ["C40-client-kill-one-worker"] "DAGScheduler.scala handleWorkerRemoved"
+        "When a worker is lost, all shuffle output on its host counts as lost.";
+    ABORT_FAILS_JOB "aborted-stage-fails-job" ["C60-client-throw-always"] "DAGScheduler.scala abortStage"
+        "When a stage is given up, the job that needs it fails, and the action throws in the program.";
+    HEARTBEAT_TIMEOUT "heartbeat-timeout-removes-executor" ["C88-client-executor-frozen"] "HeartbeatReceiver.scala expireDeadHosts"
+        "An executor that has not been heard of for the network time-out is given up.";
+    EXECUTOR_DISCONNECTED "closed-connection-removes-executor" [] "CoarseGrainedSchedulerBackend.scala onDisconnected"
+        "When the connection to an executor closes and the manager does not say why, it is given up as lost.";
+    MANAGER_TELLS_LOSS "manager-tells-executor-loss" ["C30-client-kill-executor-map"] "StandaloneSchedulerBackend.scala executorRemoved"
+        "The manager tells the driver that an executor has ended, and with which exit code.";
+    NO_RESOURCES_WAITS "no-resources-waits" ["C80-client-no-resources"] "TaskSchedulerImpl.scala submitTasks"
+        "Tasks that no executor takes wait without limit; the driver warns every 15 seconds.";
+    MAX_RESULT_SIZE_ABORTS "max-result-size-aborts" ["C70-client-maxResultSize"] "TaskSetManager.scala canFetchMoreResults"
+        "When the results of a stage together exceed spark.driver.maxResultSize, the job is aborted.";
+    TASK_OOM_ENDS_EXECUTOR "task-oom-ends-executor" ["C63-client-task-oom"] "SparkUncaughtExceptionHandler.scala"
+        "A task that runs out of memory takes its whole JVM with it: exit code 52.";
+    TASK_EXIT_ENDS_EXECUTOR "task-exit-ends-executor" ["L22-local-task-system-exit"] "Executor.scala"
+        "System.exit in a task ends the JVM that runs it.";
+    DRIVER_DIES_WITH_CLIENT "driver-dies-with-client" ["C10-client-sigkill-submit", "L10-local-sigkill"] "docs/submitting-applications.md"
+        "In client and local mode the driver is the submitting process: when that dies, the application is over.";
+    EXECUTOR_DIES_WITH_DRIVER "executor-dies-with-driver" ["C10-client-sigkill-submit"] "CoarseGrainedExecutorBackend.scala onDisconnected"
+        "An executor that loses its driver ends itself.";
+    SIGNAL_RUNS_SHUTDOWN_HOOK "signal-stops-context" ["C11-client-sigint-submit", "C12-client-sigterm-submit"] "ShutdownHookManager.scala"
+        "SIGINT, SIGTERM and SIGHUP let the JVM stop its context first; SIGKILL does not.";
+    FAILED_ACTION_THROWS "failed-action-throws" ["C60-client-throw-always"] "SparkContext.scala runJob"
+        "A failed job throws in the program; if nobody catches it, the application ends with exit code 1.";
+    NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
+        "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
+}

@@ -1,0 +1,70 @@
+//! What is known of a rule, and how rules are listed.
+
+use crate::base::RecordId;
+use crate::base::RuleId;
+use crate::spark::fact::SparkFact;
+use crate::spark::protocol::Out;
+use crate::spark::rule::scheduling;
+use crate::spark::version::SparkVersion;
+
+/// A rule of behaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub id: RuleId,
+    /// In one plain sentence.
+    pub says: &'static str,
+    /// The file of Spark's source or the page of its documentation.
+    pub source: &'static str,
+    /// The first and the last release it holds for; `None` is open.
+    pub since: Option<SparkVersion>,
+    pub until: Option<SparkVersion>,
+    /// Recorded runs that show it.
+    pub records: &'static [&'static str],
+}
+
+impl Rule {
+    pub fn holds_in(&self, version: SparkVersion) -> bool {
+        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
+    }
+}
+
+/// Every rule, area by area.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [scheduling::TABLE].into_iter().flatten()
+}
+
+pub fn find(id: RuleId) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// Notes that the process is about to end because of a rule; returns the record to blame its end on.
+pub fn record_exit(out: &mut Out, rule: RuleId) -> RecordId {
+    let proc = out.me();
+    let record = out.record(Some(rule), SparkFact::Ending { proc });
+    out.blame(record);
+    record
+}
+
+/// Rows of a table: constant, id, sentence, source, records that confirm it; and a release range where it has one.
+macro_rules! rules {
+    ($( $constant:ident $id:literal $(since $since:ident)? $(until $until:ident)? [$($record:literal),*] $source:literal $says:literal; )+) => {
+        $(
+            #[doc = $says]
+            pub const $constant: $crate::base::RuleId = $crate::base::RuleId($id);
+        )+
+
+        pub(super) static TABLE: &[$crate::spark::rule::table::Rule] = &[$(
+            $crate::spark::rule::table::Rule {
+                id: $constant,
+                says: $says,
+                source: $source,
+                since: rules!(@release $($since)?),
+                until: rules!(@release $($until)?),
+                records: &[$($record),*],
+            },
+        )+];
+    };
+    (@release) => { None };
+    (@release $release:ident) => { Some($crate::spark::version::SparkVersion::$release) };
+}
+pub(super) use rules;

@@ -1,0 +1,183 @@
+//! One run: builds the world, steps it, answers its needs, and knows when it is over.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::ProcId;
+use crate::base::VirtualTime;
+use crate::sim::Fact;
+use crate::sim::Step;
+use crate::sim::World;
+use crate::spark::build;
+use crate::spark::build::Built;
+use crate::spark::protocol::Spark;
+use crate::spark::spec::RunSpec;
+use crate::spark::work::TaskAnswer;
+use crate::spark::work::TaskSpec;
+
+/// What one step of a run led to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    Advanced,
+    /// Virtual time stands still until [`Run::answer`] is given what this task yields.
+    Need(TaskSpec),
+    /// Nothing more will happen, or the horizon is reached.
+    Done,
+}
+
+/// A run from its beginning to its end. Cloning it forks the future.
+#[derive(Clone, Debug)]
+pub struct Run {
+    spec: Arc<RunSpec>,
+    built: Built,
+    /// Records that were looked at already.
+    seen: usize,
+    /// Processes that are no daemons and have not ended.
+    busy: BTreeSet<ProcId>,
+}
+
+impl Run {
+    /// Builds the world; nothing has happened in it yet but what was there before.
+    ///
+    /// # Errors
+    /// A sentence that says what cannot be simulated.
+    pub fn new(spec: RunSpec) -> Result<Self, String> {
+        let built = build::build(&spec)?;
+        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new() })
+    }
+
+    pub fn spec(&self) -> &RunSpec {
+        &self.spec
+    }
+
+    pub const fn world(&self) -> &World<Spark> {
+        &self.built.world
+    }
+
+    /// The processes that a person started.
+    pub fn clients(&self) -> &[ProcId] {
+        &self.built.clients
+    }
+
+    pub fn now(&self) -> VirtualTime {
+        self.built.world.now()
+    }
+
+    /// Takes the next event.
+    pub fn step(&mut self) -> Progress {
+        self.look();
+        if self.over() {
+            return Progress::Done;
+        }
+        match self.built.world.step() {
+            Step::Advanced => Progress::Advanced,
+            Step::Need(need) => Progress::Need(need.work),
+            Step::Done => Progress::Done,
+        }
+    }
+
+    /// What the needed task yields.
+    pub fn answer(&mut self, answer: TaskAnswer) {
+        self.built.world.resolve(answer);
+    }
+
+    /// Runs to the end, asking `answerer` for what tasks yield.
+    pub fn run_to_end(&mut self, mut answerer: impl FnMut(&TaskSpec) -> TaskAnswer) {
+        loop {
+            match self.step() {
+                Progress::Advanced => {}
+                Progress::Need(task) => {
+                    let answer = answerer(&task);
+                    self.answer(answer);
+                }
+                Progress::Done => return,
+            }
+        }
+    }
+
+    /// Both futures from here on; the past is shared.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        self.clone()
+    }
+
+    /// Whether nothing will happen any more that matters: only idle daemons are left, or time is up.
+    fn over(&self) -> bool {
+        let late = self.built.world.next().is_some_and(|next| next.since(VirtualTime::ZERO) > self.spec.horizon);
+        late || self.busy.is_empty() && self.daemons_idle()
+    }
+
+    fn daemons_idle(&self) -> bool {
+        let world = &self.built.world;
+        world.cluster().procs().filter(|(_, info)| info.alive()).all(|(proc, _)| world.role(proc).is_none_or(|role| role.idle()))
+    }
+
+    /// Reads what has been recorded since the last look.
+    fn look(&mut self) {
+        let log = self.built.world.log();
+        for (_, record) in log.from(self.seen) {
+            match &record.fact {
+                Fact::ProcessStarted { proc, .. } => {
+                    if self.built.world.role(*proc).is_some_and(|role| !role.daemon()) {
+                        self.busy.insert(*proc);
+                    }
+                }
+                Fact::ProcessEnded { proc, .. } => {
+                    self.busy.remove(proc);
+                }
+                _ => {}
+            }
+        }
+        self.seen = log.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Run;
+    use crate::spark::conf::Conf;
+    use crate::spark::deploy::DeployMode;
+    use crate::spark::master::Master;
+    use crate::spark::spec::ClusterSpec;
+    use crate::spark::spec::RunSpec;
+    use crate::spark::submit::Language;
+    use crate::spark::submit::SubmitRequest;
+    use crate::spark::submit::Target;
+    use crate::spark::submit::Tool;
+    use crate::spark::version::SparkVersion;
+    use crate::spark::work::TaskAnswer;
+    use crate::spark::work_text;
+
+    fn run(master: &str, work: &str) -> Run {
+        let version = SparkVersion::V4_0;
+        let submit = SubmitRequest {
+            version,
+            tool: Tool::SparkSubmit,
+            language: Language::Java,
+            target: Target::Master(Master::parse(master).unwrap()),
+            deploy_mode: DeployMode::Client,
+            supervise: false,
+            name: "App".to_owned(),
+            primary_resource: None,
+            main_class: None,
+            app_args: Vec::new(),
+            conf: Conf::new(version),
+        };
+        let plan = Arc::new(work_text::parse(work).unwrap());
+        let mut run = Run::new(RunSpec::new(submit, ClusterSpec::new(Conf::new(version)), vec![plan])).unwrap();
+        run.run_to_end(|_| TaskAnswer::Output(Box::default()));
+        run
+    }
+
+    #[test]
+    fn a_local_job_of_two_stages_finishes() {
+        let run = run("local[4]", "map=6x3s reduce=6x6s");
+        let app = run.world().cluster().domain.apps.values().next().unwrap();
+        assert_eq!((app.counts.launched, app.counts.succeeded, app.counts.failed), (12, 12, 0));
+        let submit = run.clients()[0];
+        let ended = run.world().cluster().process(submit).and_then(|info| info.ended).map(|(_, status, _)| status.code());
+        assert_eq!(ended, Some(Some(0)));
+    }
+}
