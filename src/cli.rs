@@ -3,6 +3,7 @@
 //! A command is a function from its arguments and a writer to an [`Exit`]; it prints nothing by itself, so tests call it directly.
 
 mod args;
+pub mod check;
 pub mod exit;
 pub mod output;
 pub mod screen;

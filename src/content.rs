@@ -4,15 +4,25 @@
 //! `assets/guide/start.json`, `scenarios/start/first-run.json`. A reader complains about everything it finds, with file,
 //! line and column. Must not know: the engine, the store, the terminal.
 
+pub mod catalog;
+pub mod check;
+pub mod claim;
 pub mod guide;
 pub mod place;
 pub mod quiz;
 pub mod read;
 pub mod scenario;
+pub mod source;
 pub mod tour;
 
+pub use catalog::Catalog;
+pub use catalog::Exceptions;
+pub use catalog::Placed;
+pub use claim::Claim;
+pub use claim::ClaimVerdict;
 pub use guide::Entry;
 pub use guide::GuideFile;
 pub use quiz::QuizFile;
 pub use scenario::Scenario;
+pub use source::SourceFile;
 pub use tour::Tour;

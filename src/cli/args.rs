@@ -9,6 +9,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::app::Screen;
+use crate::cli::check;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::screen;
@@ -32,6 +33,7 @@ enum Command {
     Lab(screen::OpenArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
+    Check(check::CheckArgs),
 }
 
 /// Reads the arguments of this process and does what they ask.
@@ -54,6 +56,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        Some(Command::Check(args)) => check::check(&args, &[], None, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
             screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
         }

@@ -1,0 +1,84 @@
+//! Keys that the simulator computes: the run can be played, exactly one choice is right, and every wrong one is right in a run nearby.
+
+use std::collections::BTreeMap;
+
+use crate::content::catalog::Catalog;
+use crate::content::catalog::Placed;
+use crate::content::check::Found;
+use crate::study::Body;
+use crate::study::Key;
+use crate::study::Kind;
+use crate::study::Oracle;
+use crate::study::Question;
+use crate::study::Solved;
+use crate::study::Value;
+use crate::study::counterfactual;
+use crate::study::part;
+use crate::study::solve;
+
+pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, found: &mut Found) {
+    for placed in catalog.questions.iter().filter(|placed| placed.value.is_computed()) {
+        match solve(&placed.value, oracle) {
+            Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the key cannot be computed: {why}"), "")),
+            Ok(solved) => key(catalog, placed, &solved, oracle, found),
+        }
+    }
+    for placed in &catalog.scenarios {
+        match oracle.outcome(&placed.value.run) {
+            Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the scenario cannot be played: {why}"), "")),
+            Ok(outcome) => {
+                for (n, field) in placed.value.predict.iter().enumerate().filter(|(_, field)| !outcome.contains_key(*field)) {
+                    let message = format!("the outcome has no field `{field}`");
+                    found.errors.push(catalog.complain(placed, &format!("predict.{n}"), message, "name a field of the outcome"));
+                }
+            }
+        }
+    }
+}
+
+fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &dyn Oracle, found: &mut Found) {
+    match (&placed.value.body, solved) {
+        (Body::Choose { choices, asks: Some(field) }, Solved::Choices(right)) => {
+            let count = right.iter().filter(|right| **right).count();
+            let run = placed.value.run.as_ref();
+            if count == 0 || count > 1 && placed.value.kind != Kind::Many {
+                let was = run.and_then(|run| oracle.outcome(run).ok()).and_then(|outcome| outcome.get(field).cloned());
+                let was = was.map_or("nothing".to_owned(), |was| was.to_string());
+                let message = format!("{count} options are right: {field} is `{was}`");
+                found.errors.push(catalog.complain(placed, "options", message, "give the option with this value, once"));
+            }
+            for (n, choice) in choices.iter().enumerate().filter(|(n, _)| right.get(*n) == Some(&false)) {
+                let Key::Computed(value) = &choice.key else { continue };
+                let said = BTreeMap::from([(field.clone(), value.clone())]);
+                let nearby = run.is_some_and(|run| counterfactual::search(run, &said, oracle).is_some());
+                if !nearby && choice.right_in.is_none() {
+                    let message = format!("`{value}` is not the value of {field} in any run nearby");
+                    let help = "say in \"right_in\" where it is, or take a value that occurs";
+                    found.remarks.push(catalog.complain(placed, &format!("options.{n}"), message, help));
+                }
+            }
+        }
+        (Body::Match { .. }, Solved::Targets(targets)) => {
+            for (n, _) in targets.iter().enumerate().filter(|(_, target)| target.is_none()) {
+                let message = "the run puts this on none of the targets";
+                found.errors.push(catalog.complain(
+                    placed,
+                    &format!("pairs.{n}"),
+                    message,
+                    "add a target with the field's value as its id",
+                ));
+            }
+        }
+        (Body::Predict { .. }, Solved::Parts(parts)) => {
+            for (field, value) in parts {
+                let choices = part::part(field).choices;
+                let sayable = choices.is_empty() && value.number().is_some() || choices.iter().any(|(known, _)| part::agrees(known, value));
+                if !sayable && *value != Value::Null {
+                    let message = format!("{field} is `{value}`, which cannot be said");
+                    found.errors.push(catalog.complain(placed, "parts", message, "ask for another part"));
+                }
+            }
+        }
+        _ => {}
+    }
+}
