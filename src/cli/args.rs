@@ -10,9 +10,11 @@ use clap::Subcommand;
 
 use crate::app::Screen;
 use crate::cli::check;
+use crate::cli::check;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::screen;
+use crate::spark::rule;
 
 /// Where does the Spark driver sit, and what dies with it?
 ///
@@ -33,6 +35,8 @@ enum Command {
     Lab(screen::OpenArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
+    /// Check scenarios, questions, guide and tours.
+    Check(check::CheckArgs),
     Check(check::CheckArgs),
 }
 
@@ -56,6 +60,10 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        Some(Command::Check(args)) => {
+            let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
+            check::check(&args, &rules, None, out)
+        }
         Some(Command::Check(args)) => check::check(&args, &[], None, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
             screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
