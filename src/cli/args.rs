@@ -10,7 +10,6 @@ use clap::Subcommand;
 
 use crate::app::Screen;
 use crate::cli::check;
-use crate::cli::check;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::screen;
@@ -35,8 +34,6 @@ enum Command {
     Lab(screen::OpenArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
-    /// Check scenarios, questions, guide and tours.
-    Check(check::CheckArgs),
     Check(check::CheckArgs),
 }
 
@@ -64,7 +61,6 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
             check::check(&args, &rules, None, out)
         }
-        Some(Command::Check(args)) => check::check(&args, &[], None, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
             screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
         }
