@@ -47,4 +47,6 @@ pub mod cli;
 #[cfg(feature = "full")]
 pub mod shell;
 #[cfg(feature = "full")]
+pub mod store;
+#[cfg(feature = "full")]
 pub mod tui;

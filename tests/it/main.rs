@@ -1,4 +1,5 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
 mod engine;
 mod screens;
+mod store;
 mod submit;
