@@ -12,7 +12,7 @@ use crate::study::Topology;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// The name of the file, without `.json`.
+    /// The folder and the name of the file, without `.json`: `client/healthy`.
     pub id: String,
     pub title: String,
     /// The name of the folder.

@@ -104,7 +104,9 @@ fn file_names(catalog: &Catalog, found: &mut Found) {
     }
     for scenario in &catalog.scenarios {
         let (folder, stem) = folder_and_stem(catalog, scenario.file);
-        named(catalog, scenario, "id", &scenario.value.id, stem, found);
+        if !folder.is_empty() {
+            named(catalog, scenario, "id", &scenario.value.id, &format!("{folder}/{stem}"), found);
+        }
         named(catalog, scenario, "topic", &scenario.value.topic, folder, found);
     }
     for tour in &catalog.tours {
