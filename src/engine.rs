@@ -5,6 +5,7 @@
 //! session   one DataFusion session, every source of chance fixed
 //! tables    what can be queried: teaching tables, TPC-H, the user's files
 //! joins     which joins broadcast, which shuffle, which sort and merge
+//! functions Spark's SQL: which functions there are and what they mean
 //! split     physical plan → stages;  names: what Spark calls the operators
 //! task      one task: read buckets, compute, write buckets;  buckets: who holds what
 //! query     a staged query: what the simulator (or `driverseat query`) drives
@@ -14,8 +15,10 @@
 
 mod buckets;
 mod cancel;
+mod cells;
 mod compare;
 mod error;
+mod functions;
 mod in_order;
 mod joins;
 mod names;
@@ -33,6 +36,7 @@ pub use compare::Verdict;
 pub use compare::compare;
 pub use error::EngineError;
 pub use error::TaskError;
+pub use functions::allowed_functions;
 pub use query::Query;
 pub use query::StageTotals;
 pub use rows::Column;

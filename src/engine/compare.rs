@@ -22,14 +22,15 @@ pub fn compare(staged: &ResultTable, plain: &ResultTable) -> Verdict {
         return Verdict::Differs(format!("there are {} rows, not {}", staged.rows.len(), plain.rows.len()));
     }
     for (number, (one, other)) in staged.rows.iter().zip(&plain.rows).enumerate() {
-        if !plain.ordered_by.iter().all(|&key| same_cell(&one[key], &other[key])) {
+        if !plain.ordered_by.iter().all(|&key| same_cell(one[key].as_deref(), other[key].as_deref())) {
             return Verdict::Differs(format!("row {} has the sort keys {}, not {}", number + 1, keys(one, plain), keys(other, plain)));
         }
     }
     let (mut one, mut other) = (order_free(staged), order_free(plain));
     one.sort();
     other.sort();
-    let parted = one.iter().zip(&other).find(|(one, other)| !one.iter().zip(other.iter()).all(|(a, b)| same_cell(a, b)));
+    let parted =
+        one.iter().zip(&other).find(|(one, other)| !one.iter().zip(other.iter()).all(|(a, b)| same_cell(a.as_deref(), b.as_deref())));
     match parted {
         None => Verdict::Same,
         Some(_) if plain.limited => Verdict::SameButForTies,
@@ -46,7 +47,7 @@ fn order_free(table: &ResultTable) -> Vec<Row> {
     table.rows.iter().map(|row| others.iter().chain(&floats).map(|&column| row[column].clone()).collect()).collect()
 }
 
-fn same_cell(one: &Option<String>, other: &Option<String>) -> bool {
+fn same_cell(one: Option<&str>, other: Option<&str>) -> bool {
     if one == other {
         return true;
     }

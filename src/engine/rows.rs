@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::Array;
-use datafusion::arrow::array::AsArray;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::arrow::datatypes::Float32Type;
-use datafusion::arrow::datatypes::Float64Type;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::arrow::row::RowConverter;
@@ -18,6 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::ExecutionPlanProperties;
 
 use super::EngineError;
+use super::cells::cells;
 
 /// The rows of a query, as a console prints them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +45,7 @@ impl ResultTable {
         let mut rows = Vec::new();
         for batch in batches {
             checksum.add(batch).map_err(|e| EngineError::running(&e))?;
-            let columns = batch.columns().iter().map(|column| cells(column.as_ref())).collect::<Result<Vec<_>, _>>()?;
+            let columns = batch.columns().iter().map(|column| cells(column.as_ref(), "NULL")).collect::<Result<Vec<_>, _>>()?;
             rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|column| column[row].clone()).collect::<Vec<_>>()));
         }
         let ordered_by = if shape.ordered { order_of(plan) } else { Vec::new() };
@@ -144,45 +141,6 @@ pub(super) fn spark_type(kind: &DataType) -> String {
     }
 }
 
-fn cells(array: &dyn Array) -> Result<Vec<Option<String>>, EngineError> {
-    match array.data_type() {
-        DataType::Float64 => Ok(array.as_primitive::<Float64Type>().iter().map(|value| value.map(java_double)).collect()),
-        DataType::Float32 => Ok(array.as_primitive::<Float32Type>().iter().map(|value| value.map(java_float)).collect()),
-        _ => {
-            let options = FormatOptions::default()
-                .with_null("NULL")
-                .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S%.f"))
-                .with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S%.f"));
-            let formatter = ArrayFormatter::try_new(array, &options)?;
-            (0..array.len()).map(|row| Ok(array.is_valid(row).then(|| formatter.value(row).try_to_string()).transpose()?)).collect()
-        }
-    }
-}
-
-/// A double as Spark prints it: plain between a thousandth and ten millions, otherwise with an exponent.
-fn java_double(value: f64) -> String {
-    java_number(value.is_nan(), value.is_infinite(), value < 0.0, value.abs(), &format!("{value:?}"), &format!("{value:e}"))
-}
-
-fn java_float(value: f32) -> String {
-    java_number(value.is_nan(), value.is_infinite(), value < 0.0, f64::from(value.abs()), &format!("{value:?}"), &format!("{value:e}"))
-}
-
-fn java_number(nan: bool, infinite: bool, negative: bool, size: f64, plain: &str, scientific: &str) -> String {
-    if nan {
-        return "NaN".to_owned();
-    }
-    if infinite {
-        return if negative { "-Infinity" } else { "Infinity" }.to_owned();
-    }
-    if size == 0.0 || (1e-3..1e7).contains(&size) {
-        return plain.to_owned();
-    }
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let point = if digits.contains('.') { "" } else { ".0" };
-    format!("{digits}{point}E{exponent}")
-}
-
 /// Reads rows in Arrow's row format, in which equal rows have equal bytes however their buffers are laid out.
 pub(super) struct Checksum {
     converter: Option<RowConverter>,
@@ -231,17 +189,5 @@ impl Checksum {
 
     pub(super) fn value(&self) -> u64 {
         self.hash
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::java_double;
-
-    #[test]
-    fn doubles_look_as_in_spark() {
-        let seen: Vec<String> =
-            [0.0, 1.0, -2.5, 0.1, 1234567.0, 12_345_678.0, 1e10, 0.00012, f64::NAN, f64::INFINITY].map(java_double).to_vec();
-        assert_eq!(seen, ["0.0", "1.0", "-2.5", "0.1", "1234567.0", "1.2345678E7", "1.0E10", "1.2E-4", "NaN", "Infinity"]);
     }
 }

@@ -19,6 +19,7 @@ use super::Query;
 use super::ResultTable;
 use super::TableInfo;
 use super::TableSources;
+use super::functions;
 use super::joins::SparkJoins;
 use super::rows::Shape;
 use super::tables;
@@ -65,13 +66,7 @@ impl Engine {
             .build()
             .map_err(|e| EngineError::Internal(format!("its threads do not start: {e}")))?;
         let config = stable_config(tables::has_a_big_file(sources));
-        let state = SessionStateBuilder::new()
-            .with_session_id("driverseat".to_owned())
-            .with_config(config)
-            .with_default_features()
-            .with_spark_features()
-            .build();
-        let context = SessionContext::new_with_state(state);
+        let context = session(config);
         let tables = runtime.block_on(Tables::register(&context, sources))?;
         Ok(Self { context, tables, runtime: Arc::new(runtime) })
     }
@@ -106,7 +101,7 @@ impl Engine {
     async fn logical(&self, sql: &str) -> Result<LogicalPlan, EngineError> {
         let state = self.context.state();
         let bad = |e| self.tables.advise(EngineError::planning(&e));
-        let statement = state.sql_to_statement(sql, &state.config_options().sql_parser.dialect).map_err(bad)?;
+        let statement = functions::read(sql)?;
         let named = state.resolve_table_references(&statement).map_err(bad)?;
         self.tables.prepare(&self.context, &named).map_err(bad)?;
         let logical = state.statement_to_plan(statement).await.map_err(bad)?;
@@ -134,6 +129,22 @@ impl Engine {
         rules.insert(after_selection, Arc::new(SparkJoins { sort_merge: options.prefer_sort_merge }));
         SessionStateBuilder::new_from_existing(state).with_physical_optimizer_rules(rules).build()
     }
+}
+
+/// The session with Spark's functions: the engine's, `datafusion-spark`'s over them, ours over both.
+fn session(config: SessionConfig) -> SessionContext {
+    let mut builder = SessionStateBuilder::new().with_session_id("driverseat".to_owned()).with_config(config);
+    builder = builder.with_default_features().with_spark_features();
+    // The first planner that knows an operator plans it.
+    builder.expr_planners().get_or_insert_default().insert(0, functions::operators());
+    let state = builder.build();
+    let overloads = functions::overloads(&state);
+    let context = SessionContext::new_with_state(state);
+    for function in functions::own().into_iter().chain(overloads) {
+        context.register_udf(function.as_ref().clone());
+    }
+    context.register_udaf(functions::average());
+    context
 }
 
 /// A recursive query feeds its own result back in, inside one task; with one partition there is no exchange to cut in it.
@@ -167,10 +178,14 @@ fn stable_config(split_big_files: bool) -> SessionConfig {
     options.optimizer.prefer_existing_union = true;
     options.optimizer.prefer_existing_sort = false;
     options.optimizer.enable_piecewise_merge_join = false;
+    // Spark keeps the order of a subquery for what gathers its rows.
+    options.sql_parser.enable_subquery_sort_elimination = false;
     // One task a file, as Spark has it for small files; big ones are split at Spark's 128 MiB (spark.sql.files.maxPartitionBytes).
     options.optimizer.repartition_file_scans = split_big_files;
     options.optimizer.repartition_file_min_size = 128 << 20;
     options.sql_parser.dialect = Dialect::Spark;
+    // `1.5` is a decimal in Spark, not a float.
+    options.sql_parser.parse_float_as_decimal = true;
     // Spark puts nulls first when ascending, last when descending.
     "nulls_min".clone_into(&mut options.sql_parser.default_null_ordering);
     config

@@ -143,9 +143,9 @@ impl Tables {
     }
 
     /// Generates those of the tables a query names that do not exist yet.
-    pub(super) fn prepare(&self, context: &SessionContext, named: &[TableReference]) -> Result<(), DataFusionError> {
-        for name in named {
-            let Some((names, later)) = self.later.get(&name.to_string()) else { continue };
+    pub(super) fn prepare(&self, context: &SessionContext, wanted: &[TableReference]) -> Result<(), DataFusionError> {
+        for table in wanted {
+            let Some((names, later)) = self.later.get(&table.to_string()) else { continue };
             for name in names {
                 if !context.table_exist(name.clone())? {
                     context.register_table(name.clone(), later.generate()?)?;
