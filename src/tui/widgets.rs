@@ -1,5 +1,13 @@
 //! Pieces of drawing that know no screen: each takes what it shows and an area.
 
+pub mod cluster_map;
+pub mod code;
+pub mod dag_graph;
+pub mod gantt;
+pub mod grid;
 pub mod hints;
 pub mod list;
+pub mod meter;
+pub mod scrubber;
 pub mod sheet;
+pub mod tabs;

@@ -43,6 +43,12 @@ fn after_keys(start: Screen, keys: &str) -> Model {
 fn frame(model: &Model, (width, height): (u16, u16)) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     view::draw(model, &mut buffer);
+    lines(&buffer)
+}
+
+/// A buffer as lines, without the blanks at their ends.
+pub(crate) fn lines(buffer: &Buffer) -> String {
+    let Rect { width, height, .. } = buffer.area;
     let mut text = String::new();
     for y in 0..height {
         let mut line = String::new();

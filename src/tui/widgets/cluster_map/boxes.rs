@@ -1,0 +1,222 @@
+//! The boxes: where each stands, and what stands in it.
+
+use ratatui::layout::Rect;
+
+use crate::app::msg::Target;
+use crate::base::text;
+use crate::tui::pen::DASHED;
+use crate::tui::pen::Pen;
+use crate::tui::pen::ROUND;
+use crate::tui::pen::cells;
+use crate::tui::pen::inset;
+use crate::tui::pen::right_of;
+use crate::tui::pen::row;
+use crate::tui::theme::Role;
+use crate::tui::widgets::cluster_map::ClusterMap;
+use crate::tui::widgets::cluster_map::Life;
+use crate::tui::widgets::cluster_map::Machine;
+use crate::tui::widgets::cluster_map::Process;
+use crate::tui::widgets::cluster_map::Slot;
+
+/// Narrowest box that still says something.
+const NARROW: u16 = 20;
+
+/// Rows a box wants: roomy, with slots on a line of their own; tight, one line a process.
+fn wanted(machine: &Machine, roomy: bool) -> u16 {
+    let lines: usize = machine.processes.iter().map(|process| 1 + usize::from(roomy && has_second_line(process))).sum();
+    cells(lines.max(1)) + 2
+}
+
+fn has_second_line(process: &Process) -> bool {
+    process.life.alive() && (!process.slots.is_empty() || !process.holds.is_empty())
+}
+
+/// A place for each machine, and whether it touches the gutter. Boxes are as tall as they want while that fits, then tight, then
+/// side by side in columns, then one line each.
+pub(super) fn arrange(area: Rect, map: &ClusterMap, machines: &[usize], is_left: bool) -> Vec<(usize, Rect, bool)> {
+    if machines.is_empty() || area.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<&Machine> = machines.iter().map(|machine| &map.machines[*machine]).collect();
+    let most = (area.width / NARROW).clamp(1, if is_left { 1 } else { 6 });
+    for columns in 1..=most {
+        for roomy in [true, false] {
+            let heights: Vec<u16> = all.iter().map(|machine| wanted(machine, roomy)).collect();
+            if let Some(places) = stack(area, &heights, columns) {
+                return machines.iter().copied().zip(places).map(|(machine, (place, first))| (machine, place, first)).collect();
+            }
+        }
+    }
+    // Nothing fits: equal shares, one line each at the worst.
+    let rows = cells(machines.len()).div_ceil(most).max(1);
+    let height = (area.height / rows).max(1);
+    let width = area.width / most;
+    machines
+        .iter()
+        .zip(0..)
+        .filter_map(|(machine, number)| {
+            let (column, line) = (number / rows, number % rows);
+            let place = Rect { x: area.x + column * width, y: area.y + line * height, width, height };
+            (place.bottom() <= area.bottom()).then_some((*machine, place, column == 0))
+        })
+        .collect()
+}
+
+/// Boxes below one another in so many columns, spread over the height; `None` if they do not fit.
+fn stack(area: Rect, heights: &[u16], columns: u16) -> Option<Vec<(Rect, bool)>> {
+    let per_column = heights.len().div_ceil(usize::from(columns));
+    let width = area.width / columns;
+    let mut places = Vec::new();
+    for (column, group) in (0..).zip(heights.chunks(per_column)) {
+        let total = group.iter().fold(0u16, |sum, height| sum.saturating_add(*height));
+        let spare = area.height.checked_sub(total)?;
+        let gap = (spare / cells(group.len() + 1)).min(2);
+        let mut y = area.y + (spare - gap * cells(group.len() - 1)) / 2;
+        for height in group {
+            places.push((Rect { x: area.x + column * width, y, width, height: *height }, column == 0));
+            y += height + gap;
+        }
+    }
+    Some(places)
+}
+
+/// Draws one machine.
+pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
+    if place.height < 3 || place.width < 8 {
+        return one_line(pen, place, machine);
+    }
+    let lit = machine.processes.iter().any(|process| process.lit);
+    let (corners, role) = match (machine.down, lit) {
+        (true, _) => (DASHED, Role::Bad),
+        (_, true) => (ROUND, Role::Warn),
+        _ => (ROUND, Role::Border),
+    };
+    let inside = inset(pen.boxed(place, corners, role), 1);
+    let title = Rect { x: place.x + 2, width: place.width - 4, height: 1, ..place };
+    let used = pen.put(title, &format!(" {} ", machine.name), if machine.down { Role::Bad } else { Role::Title });
+    if machine.down {
+        pen.put(right_of(title, used + 1), "╳ DOWN ╳", Role::Dead);
+    }
+    let lines: u16 = machine.processes.iter().map(|process| 1 + u16::from(has_second_line(process))).sum();
+    let roomy = lines <= inside.height;
+    let mut at = 0;
+    for (number, process) in machine.processes.iter().enumerate() {
+        let left = machine.processes.len() - number;
+        if at + 1 == inside.height && left > 1 {
+            pen.put(row(inside, at), &format!("+{left} more"), Role::Dim);
+            return;
+        }
+        if at >= inside.height {
+            return;
+        }
+        let line = row(inside, at);
+        pen.press(Rect { x: place.x, width: place.width, ..line }, Target::Process(process.id));
+        name_line(pen, line, process, !roomy);
+        at += 1;
+        if roomy && has_second_line(process) {
+            second_line(pen, right_of(row(inside, at), process.depth * 2 + 2), process);
+            pen.press(Rect { x: place.x, width: place.width, ..row(inside, at) }, Target::Process(process.id));
+            at += 1;
+        }
+    }
+    if machine.processes.is_empty() {
+        pen.put(row(inside, 0), "nothing runs here", Role::Dim);
+    }
+}
+
+/// The sign, the name, how it is; with `slots` also what runs, at the right end.
+fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, slots: bool) {
+    let indent = right_of(line, process.depth * 2);
+    if process.depth > 0 {
+        pen.put(right_of(line, process.depth * 2 - 2), "└", Role::Border);
+    }
+    let role = life_role(&process.life);
+    let mut used = pen.put(indent, process.life.sign(), role) + 1;
+    let right = if slots && process.life.alive() {
+        let room = right_of(indent, used + cells(text::width(&process.name)) + 1);
+        let width = cells(process.slots.len() * 2).saturating_sub(1).min(room.width);
+        slot_letters(pen, Rect { x: room.right() - width, width, ..room }, &process.slots, false);
+        width
+    } else {
+        0
+    };
+    let name = right_of(Rect { width: indent.width.saturating_sub(right), ..indent }, used);
+    let name_role = match (&process.life, process.driver) {
+        (ended, _) if !ended.alive() => Role::Dim,
+        (_, true) => Role::Focus,
+        _ => Role::Text,
+    };
+    let name_width = pen.put(name, &process.name, name_role);
+    used += name_width;
+    let word = process.life.word();
+    if !word.is_empty() {
+        let role = if matches!(process.life, Life::Killed(_) | Life::MachineLost) { Role::Dead } else { role };
+        let place = right_of(Rect { width: indent.width.saturating_sub(right), ..indent }, used + 1);
+        pen.put(place, &word, role);
+    } else if process.driver && name.width > name_width + 8 {
+        pen.put(right_of(name, name_width + 1), "◆", Role::Focus);
+    }
+    if process.selected {
+        pen.tint(line, Role::Selected);
+    }
+}
+
+fn second_line(pen: &mut Pen<'_>, line: Rect, process: &Process) {
+    let used = slot_letters(pen, line, &process.slots, true);
+    let gap = u16::from(used > 0) * 2;
+    pen.put(right_of(line, used + gap), &process.holds, Role::Dim);
+}
+
+fn life_role(life: &Life) -> Role {
+    match life {
+        Life::Alive => Role::Good,
+        Life::Restarted(_) | Life::Frozen => Role::Warn,
+        Life::Exited(0) => Role::Dim,
+        Life::Exited(_) | Life::Killed(_) | Life::MachineLost => Role::Bad,
+    }
+}
+
+/// The slots as cells: `[A3]` where there is room, else `A`; returns the columns used.
+fn slot_letters(pen: &mut Pen<'_>, line: Rect, slots: &[Slot], wide: bool) -> u16 {
+    let wide = wide && slots.len() * 4 <= usize::from(line.width);
+    let mut used = 0;
+    for slot in slots {
+        let room = right_of(line, used);
+        if room.width == 0 {
+            break;
+        }
+        used += match slot {
+            Slot::Free if wide => pen.put(room, "[  ]", Role::Dim),
+            Slot::Free => pen.put(room, "· ", Role::Dim),
+            Slot::Busy { stage, letter, partition, again } => {
+                let shown = if wide {
+                    format!("[{letter}{}]", if *partition < 10 { partition.to_string() } else { "+".to_owned() })
+                } else {
+                    format!("{letter} ")
+                };
+                let shown = if *again { shown.to_lowercase() } else { shown };
+                pen.put(room, &shown, Role::Stage(*stage))
+            }
+        };
+    }
+    used
+}
+
+/// A machine in one line: its name, then each process as its sign and slots.
+fn one_line(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
+    let line = row(place, 0);
+    let mut used = pen.put(line, &machine.name, if machine.down { Role::Dead } else { Role::Title }) + 1;
+    for process in &machine.processes {
+        let start = used;
+        used += pen.put(right_of(line, used), process.life.sign(), life_role(&process.life));
+        if process.life.alive() {
+            used += slot_letters(pen, right_of(line, used), &process.slots, false);
+        }
+        let here = Rect { width: used - start, ..right_of(line, start) };
+        pen.press(here, Target::Process(process.id));
+        if process.selected {
+            pen.tint(here, Role::Selected);
+        }
+        used += 1;
+    }
+}
