@@ -11,6 +11,7 @@ pub mod help;
 pub mod home;
 pub mod key;
 pub mod keymap;
+pub mod lab;
 pub mod library;
 pub mod list;
 pub mod model;

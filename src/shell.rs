@@ -3,7 +3,9 @@
 pub mod clock;
 pub mod content;
 pub mod perform;
+pub mod play;
 pub mod signals;
+pub mod worker;
 
 pub use clock::Clock;
 pub use perform::Post;

@@ -1,5 +1,7 @@
 //! What the app asks of the outside. The shell does it and may answer with a message.
 
+use crate::study::RunSpec;
+
 /// One thing asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -14,4 +16,11 @@ pub enum Effect {
     Copy(String),
     /// Reads the content: scenarios, field guide, questions.
     LoadContent,
+    /// Computes a run from its beginning to its end, telling how far it is.
+    Compute {
+        branch: usize,
+        spec: Box<RunSpec>,
+    },
+    /// Stops computing whatever is being computed.
+    StopComputing,
 }

@@ -22,8 +22,12 @@ pub struct Library {
 }
 
 impl Library {
+    /// By its id, or by `topic/id`.
     pub fn scenario(&self, id: &str) -> Option<&Scenario> {
-        self.scenarios.iter().find(|scenario| scenario.id == id)
+        let topic = |scenario: &Scenario| {
+            id.strip_suffix(scenario.id.as_str()).and_then(|rest| rest.strip_suffix('/')).is_some_and(|t| t == scenario.topic)
+        };
+        self.scenarios.iter().find(|scenario| scenario.id == id || topic(scenario))
     }
 
     pub fn lesson(&self, id: &str) -> Option<usize> {

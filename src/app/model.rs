@@ -7,6 +7,7 @@ use crate::app::entry::Entry;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
 use crate::app::keymap::Keymap;
+use crate::app::lab::Lab;
 use crate::app::library::Library;
 use crate::app::screen::Screen;
 use crate::app::settings::Settings;
@@ -24,6 +25,8 @@ pub struct Toast {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub screen: Screen,
+    /// What to open as soon as the content is there: a scenario, or an entry of the field guide.
+    pub subject: Option<String>,
     /// Where Back leads.
     pub history: Vec<Screen>,
     /// What lies over the screen, the topmost last.
@@ -35,6 +38,7 @@ pub struct Model {
     pub library: Option<Arc<Library>>,
     pub home: Home,
     pub guide: Guide,
+    pub lab: Lab,
 }
 
 impl Model {
@@ -58,13 +62,14 @@ impl Model {
         }
         match self.screen {
             Screen::Guide => self.guide.typing(),
-            Screen::Home | Screen::Lab => None,
+            Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
+            Screen::Home => None,
         }
     }
 
     /// Does anything move, so that time has to be told?
     pub fn moving(&self) -> bool {
-        false
+        self.screen == Screen::Lab && self.lab.moving() && self.over.is_empty()
     }
 
     pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {

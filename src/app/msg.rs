@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::action::Action;
 use crate::app::key::Key;
+use crate::app::lab::branch::News;
 use crate::app::library::Library;
 use crate::app::list::Move;
 
@@ -27,6 +28,10 @@ pub enum Msg {
     },
     /// The content is read.
     Loaded(Arc<Library>),
+    /// A run has come further.
+    Run(Box<News>),
+    /// A run cannot be played: which branch, and why.
+    Refused(usize, String),
     /// Something went wrong outside; one sentence to show.
     Trouble(String),
     /// The clipboard, a file: what was asked for is done.

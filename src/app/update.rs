@@ -6,6 +6,8 @@ use crate::app::entry::Edit;
 use crate::app::help;
 use crate::app::key::Code;
 use crate::app::key::Key;
+use crate::app::lab;
+use crate::app::lab::Lab;
 use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
@@ -27,10 +29,24 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Click(target) => click(model, target),
         Msg::Wheel(_, by) => act(model, Action::Move(by)),
-        Msg::Resized { .. } | Msg::Tick { .. } => vec![],
+        Msg::Resized { .. } => vec![],
+        Msg::Tick { millis } => {
+            lab::on::tick(model, millis);
+            vec![]
+        }
+        Msg::Run(news) => {
+            model.lab.news(*news);
+            vec![]
+        }
+        Msg::Refused(branch, why) => {
+            if let Some(branch) = model.lab.branches.get_mut(branch) {
+                branch.refused = Some(why);
+            }
+            vec![]
+        }
         Msg::Loaded(library) => {
             model.library = Some(library);
-            vec![]
+            open_subject(model)
         }
         Msg::Trouble(text) => {
             model.tell(Tone::Bad, text);
@@ -48,9 +64,41 @@ pub fn opening(_: &mut Model) -> Vec<Effect> {
     vec![Effect::LoadContent]
 }
 
+/// Opens what was named at the start; a lab without a scenario begins with the first one.
+fn open_subject(model: &mut Model) -> Vec<Effect> {
+    let Some(library) = model.library.clone() else { return vec![] };
+    let wanted = model.subject.take();
+    match model.screen {
+        Screen::Lab if model.lab.branches.is_empty() => {
+            let found = match &wanted {
+                Some(id) => library.scenario(id),
+                None => library.scenarios.first(),
+            };
+            match (found, wanted) {
+                (Some(scenario), _) => return choose(model, &Choice::Scenario(scenario.id.clone())),
+                (None, Some(id)) => model.tell(Tone::Warn, format!("There is no scenario `{id}`")),
+                (None, None) => {}
+            }
+        }
+        Screen::Guide => {
+            if let Some(id) = wanted {
+                model.guide.open(&id, &library);
+            }
+        }
+        Screen::Home | Screen::Lab => {}
+    }
+    vec![]
+}
+
 /// A key edits the line being typed, or means an action of where we are.
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.toast = None;
+    if let Some(waiting) = model.lab.waiting.take()
+        && let Some(letter) = key.typed()
+    {
+        lab::on::bookmark(model, waiting, letter);
+        return vec![];
+    }
     if let Some(edit) = edit_of(key)
         && let Some(line) = model.typing()
     {
@@ -155,7 +203,18 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
                 model.guide.open(id, library);
             }
         }
-        Choice::Scenario(_) | Choice::Fault(_) | Choice::Branch(_) | Choice::Record(_) => {}
+        Choice::Scenario(id) => {
+            let scenario = model.library.as_ref().and_then(|library| library.scenario(id)).cloned();
+            if let Some(scenario) = scenario {
+                let spec = Box::new(scenario.run.clone());
+                model.lab = Lab::open(scenario);
+                go(model, Screen::Lab);
+                return vec![Effect::StopComputing, Effect::Compute { branch: 0, spec }];
+            }
+        }
+        Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
+        Choice::Record(id) => model.lab.seek(|playback, branch| playback.to_record(branch, *id as usize)),
+        Choice::Fault(_) => {}
     }
     vec![]
 }
@@ -164,7 +223,15 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.screen {
         Screen::Home => crate::app::home::on(model, action),
         Screen::Guide => crate::app::guide::on(model, action),
-        Screen::Lab => back_only(model, action),
+        Screen::Lab if model.lab.asking.is_some() => {
+            match action {
+                Action::Accept => lab::on::asked(model),
+                Action::Back => model.lab.asking = None,
+                _ => {}
+            }
+            vec![]
+        }
+        Screen::Lab => lab::on(model, action),
     }
 }
 
@@ -200,7 +267,16 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             Screen::Lab => {}
         },
-        Target::Pane(_) | Target::Moment(_) | Target::Process(_) => {}
+        Target::Pane(pane) => {
+            if let Some(pane) = lab::Pane::ALL.get(pane) {
+                model.lab.pane = *pane;
+            }
+        }
+        Target::Moment(permille) => lab::on::scrub(&mut model.lab, permille),
+        Target::Process(proc) => {
+            model.lab.selected = Some(crate::base::ProcId(proc));
+            model.lab.pane = lab::Pane::Stage;
+        }
     }
     vec![]
 }

@@ -1,11 +1,14 @@
 //! Does what effects ask, on threads of its own, and answers with messages. Nothing slow happens on the thread that draws.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use crate::app::Effect;
 use crate::app::Msg;
 use crate::shell::content;
+use crate::shell::worker;
 
 /// How answers come back; callable from any thread.
 pub type Post = Arc<dyn Fn(Msg) + Send + Sync>;
@@ -13,11 +16,13 @@ pub type Post = Arc<dyn Fn(Msg) + Send + Sync>;
 /// The outside, as far as the screens ask for it.
 pub struct Shell {
     post: Post,
+    /// Set to stop the runs that are being computed.
+    stop: Arc<AtomicBool>,
 }
 
 impl Shell {
     pub fn new(post: Post) -> Self {
-        Self { post }
+        Self { post, stop: Arc::default() }
     }
 
     /// Starts what is asked. Effects on the terminal are not for here and are left alone.
@@ -27,6 +32,18 @@ impl Shell {
                 (library, None) => vec![Msg::Loaded(Arc::new(library))],
                 (library, Some(complaint)) => vec![Msg::Loaded(Arc::new(library)), Msg::Trouble(complaint)],
             }),
+            Effect::Compute { branch, spec } => {
+                let (branch, spec) = (*branch, spec.clone());
+                let (post, stop) = (Arc::clone(&self.post), Arc::clone(&self.stop));
+                self.in_background("run", move || {
+                    worker::play(branch, &spec, &post, &stop);
+                    vec![]
+                });
+            }
+            Effect::StopComputing => {
+                self.stop.store(true, Ordering::Relaxed);
+                self.stop = Arc::default();
+            }
             Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Copy(_) => {}
         }
     }

@@ -33,6 +33,8 @@ const FRAME: Duration = Duration::from_millis(33);
 pub struct Options {
     pub settings: Settings,
     pub keymap: Keymap,
+    /// What to open there: a scenario, or an entry of the field guide.
+    pub subject: Option<String>,
     /// Said in the first frame, such as what is wrong with the key file.
     pub notice: Option<String>,
 }
@@ -60,6 +62,7 @@ enum Wakeup {
 /// If the terminal cannot be used, or a signal ended the program.
 pub fn run(start: Screen, options: Options) -> Result<(), TuiError> {
     let mut model = Model::new(start, options.settings, options.keymap);
+    model.subject = options.subject;
     if let Some(notice) = options.notice {
         model.tell(app::sheet::Tone::Warn, notice);
     }
@@ -178,7 +181,7 @@ impl Session {
                     self.terminal.copy(&text)?;
                     self.model.tell(app::sheet::Tone::Good, "Copied to the clipboard, if your terminal allows it (OSC 52)");
                 }
-                Effect::LoadContent => self.shell.perform(&effect),
+                Effect::LoadContent | Effect::Compute { .. } | Effect::StopComputing => self.shell.perform(&effect),
             }
         }
         Ok(Next::Draw)

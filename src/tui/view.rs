@@ -40,7 +40,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
     match model.screen {
         Screen::Home => screens::home::draw(&mut pen, body, model),
         Screen::Guide => screens::guide::draw(&mut pen, body, model),
-        Screen::Lab => {}
+        Screen::Lab => screens::lab::draw(&mut pen, body, model),
     }
     let last = row(area, area.height - 1);
     match &model.toast {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use driverseat::app;
+use driverseat::app::Effect;
 use driverseat::app::Key;
 use driverseat::app::Keymap;
 use driverseat::app::Library;
@@ -10,9 +11,12 @@ use driverseat::app::Model;
 use driverseat::app::Msg;
 use driverseat::app::Screen;
 use driverseat::app::Settings;
+use driverseat::app::lab::Course;
+use driverseat::app::lab::branch::News;
 use driverseat::app::library::Lesson;
 use driverseat::content::GuideFile;
 use driverseat::content::Scenario;
+use driverseat::shell::play::Player;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,17 +30,37 @@ fn library() -> Library {
     let (guide, _) = GuideFile::read("start.json", include_str!("../../assets/guide/start.json"));
     let guide = guide.expect("the example is sound");
     let lessons = guide.entries.into_iter().map(|entry| Lesson { area: guide.title.clone(), entry }).collect();
-    Library { scenarios: scenario.into_iter().collect(), lessons, ..Library::default() }
+    let mut scenario = scenario.expect("the example is sound");
+    "spark-submit --master local[4] report.py".clone_into(&mut scenario.run.submit);
+    scenario.run.faults.clear();
+    Library { scenarios: vec![scenario], lessons, ..Library::default() }
 }
 
 /// The model after the keys, which are written as the key file writes them.
 fn after_keys(start: Screen, keys: &str) -> Model {
     let mut model = Model::new(start, Settings::default(), Keymap::default());
-    app::update(&mut model, Msg::Loaded(Arc::new(library())));
+    tell(&mut model, Msg::Loaded(Arc::new(library())));
     for key in keys.split_whitespace() {
-        app::update(&mut model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
+        tell(&mut model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
     }
     model
+}
+
+/// Tells the model something and does at once what it asks for, as the shell would in its own time.
+fn tell(model: &mut Model, msg: Msg) {
+    for effect in app::update(model, msg) {
+        if let Effect::Compute { branch, spec } = effect {
+            let answer = match Player::new(&spec) {
+                Ok(mut player) => {
+                    while player.step() {}
+                    let log = player.run().world().log().clone();
+                    Msg::Run(Box::new(News { branch, log, plans: player.plans().to_vec(), course: Course::Done }))
+                }
+                Err(why) => Msg::Refused(branch, why),
+            };
+            tell(model, answer);
+        }
+    }
 }
 
 /// The frame as lines, without the blanks at their ends.
@@ -97,6 +121,15 @@ fn help() {
 #[test]
 fn palette() {
     check("palette", Screen::Home, ": t h");
+}
+
+/// A synthetic job in local mode: the first stage is half done, then the run is over.
+#[test]
+fn lab() {
+    check("lab_start", Screen::Lab, "");
+    check("lab_running", Screen::Lab, "n n n . . . . . . . . . . . . . . . . . . . . down");
+    check("lab_end", Screen::Lab, "$ tab tab tab tab");
+    check("lab_why", Screen::Lab, "$ w");
 }
 
 #[test]

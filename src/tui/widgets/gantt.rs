@@ -119,7 +119,7 @@ fn ticks(pen: &mut Pen<'_>, line: Rect, (from, to): (VirtualTime, VirtualTime)) 
     let mut at = VirtualTime(from.0.div_ceil(step) * step);
     while at <= to {
         let x = line.x + column((from, to), line.width, at);
-        let shown = format!("┬{}", VirtualSpan(at.0));
+        let shown = if at.0 == 0 { "0".to_owned() } else { format!("┬{}", VirtualSpan(at.0)) };
         let width = cells(text::width(&shown));
         if x + width <= line.right() {
             pen.put(Rect { x, width, ..line }, &shown, Role::Dim);

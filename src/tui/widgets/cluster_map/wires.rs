@@ -38,7 +38,8 @@ const JOINTS: [&str; 16] = [" ", "│", "─", "╰", "│", "│", "╭", "├"
 /// Draws everything in the gutter.
 pub(super) fn draw(pen: &mut Pen<'_>, gutter: Rect, map: &ClusterMap, ports: &[Option<Port>]) {
     if gutter.width < 5 {
-        return;
+        // No gutter: there are messages within one machine only.
+        return flights(pen, gutter, gutter.x, map, ports);
     }
     let trunk = gutter.x + gutter.width / 2;
     let touching: Vec<Port> = ports.iter().flatten().filter(|port| port.touches).copied().collect();

@@ -1,0 +1,145 @@
+//! The boxes that the lab opens: why, timelines, scenarios, the plan, faults.
+
+use crate::app::lab::bars;
+use crate::app::lab::state::Lab;
+use crate::app::lab::words;
+use crate::app::library::Library;
+use crate::app::sheet::Choice;
+use crate::app::sheet::Row;
+use crate::app::sheet::Sheet;
+use crate::app::sheet::Tone;
+use crate::base::RecordId;
+use crate::base::StageId;
+use crate::spark::rule;
+
+/// From the record at the playhead back to what was given from outside, one cause at a time.
+pub fn why(lab: &Lab) -> Option<Sheet> {
+    let (here, _) = lab.here()?;
+    let branch = lab.branch()?;
+    let rows = branch.log.causes(here).into_iter().filter_map(|id| {
+        let record = branch.log.get(id)?;
+        let mut row = Row::new(words::line(&lab.cluster, record)).remark(format!("{} s", record.at)).choice(Choice::Record(id.0));
+        if let Some(rule) = record.rule.and_then(rule::find) {
+            let known = if rule.records.is_empty() { "from the docs".to_owned() } else { format!("CHECKED: {}", rule.records.join(", ")) };
+            row = row.body(format!("{}\n{} · {} · {known}", rule.says, rule.id, rule.source));
+        }
+        Some(row)
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    if let Some(last) = rows.last_mut() {
+        last.tone = Tone::Warn;
+    }
+    Some(Sheet::new("Why? From the effect back to its first cause (Enter goes there)", rows))
+}
+
+/// The records of the chain that is shown.
+pub fn chain(lab: &Lab) -> Vec<RecordId> {
+    match (lab.here(), lab.branch()) {
+        (Some((here, _)), Some(branch)) => branch.log.causes(here),
+        _ => Vec::new(),
+    }
+}
+
+/// The tree of futures.
+pub fn branches(lab: &Lab) -> Sheet {
+    let rows = lab.branches.iter().enumerate().map(|(number, branch)| {
+        let mut depth = 0;
+        let mut at = branch.parent;
+        while let Some((parent, _)) = at {
+            depth += 1;
+            at = lab.branches.get(parent).and_then(|branch| branch.parent);
+        }
+        let lead = if depth == 0 { String::new() } else { format!("{}└ ", "  ".repeat(depth - 1)) };
+        let left = branch.parent.map_or(String::new(), |(_, at)| format!("left at {at} s · "));
+        let open = if number == lab.current { " ◀ here" } else { "" };
+        Row::new(format!("{lead}{}{open}", branch.name)).remark(format!("{left}ends {} s", branch.end())).choice(Choice::Branch(number))
+    });
+    let mut sheet = Sheet::new("Timelines: Enter opens one", rows.collect());
+    sheet.cursor.at = lab.current;
+    sheet
+}
+
+/// This timeline against the one it left, or against the first.
+pub fn compare(lab: &Lab) -> Option<Sheet> {
+    let this = lab.branch()?;
+    let other_number = this.parent.map_or_else(|| usize::from(lab.current == 0), |(parent, _)| parent);
+    let other = lab.branches.get(other_number).filter(|_| other_number != lab.current)?;
+    let mut rows = vec![Row::new(format!("{}  against  {}", this.name, other.name)).tone(Tone::Heading)];
+    let Some(place) = this.parts_from(other) else {
+        rows.push(Row::new("They are the same, event by event.").tone(Tone::Good));
+        return Some(Sheet::new("Compare", rows));
+    };
+    let id = RecordId(u32::try_from(place).unwrap_or(u32::MAX));
+    let told = |branch: &crate::app::lab::Branch| {
+        let record = branch.log.get(id)?;
+        Some((words::line(&branch.cluster(place + 1), record), record.at))
+    };
+    rows.push(Row::new("The first event that differs").tone(Tone::Heading));
+    for branch in [this, other] {
+        let (line, at) = told(branch).map_or(("nothing more happens".to_owned(), branch.end()), |found| found);
+        rows.push(Row::new(branch.name.as_str()).remark(format!("{at} s")).body(line).choice(Choice::Record(id.0)));
+    }
+    rows.push(Row::new("In the end").tone(Tone::Heading));
+    let ends = [this, other].map(facts_at_end);
+    for ((name, mine), (_, theirs)) in ends[0].iter().zip(&ends[1]) {
+        let tone = if mine == theirs { Tone::Dim } else { Tone::Warn };
+        let mark = if mine == theirs { "=" } else { "≠" };
+        rows.push(Row::new(format!("{mark} {name}: {mine}")).remark(theirs.as_str()).tone(tone));
+    }
+    Some(Sheet::new(format!("Compare: {} | {}", this.name, other.name), rows))
+}
+
+/// What can be counted when a branch is over.
+fn facts_at_end(branch: &crate::app::lab::Branch) -> Vec<(&'static str, String)> {
+    let cluster = branch.cluster(branch.log.len());
+    let app = cluster.domain.current_app().map(|(_, app)| app);
+    let counts = app.map(|app| app.counts).unwrap_or_default();
+    let client = cluster.procs().find(|(_, info)| info.parent.is_none() && info.machine.0 == 0).and_then(|(_, info)| info.ended);
+    let code = client.map_or("still there".to_owned(), |(_, status, _)| status.code().map_or("none".to_owned(), |code| code.to_string()));
+    vec![
+        ("ends at", format!("{} s", branch.end())),
+        ("client's exit code", code),
+        ("drivers started", cluster.domain.apps.len().to_string()),
+        ("tasks launched", counts.launched.to_string()),
+        ("tasks that succeeded", counts.succeeded.to_string()),
+        ("tasks that failed", counts.failed.to_string()),
+        ("tasks run again", counts.rerun.to_string()),
+        ("rows kept", counts.rows_kept.to_string()),
+        ("rows computed again", counts.rows_recomputed.to_string()),
+        ("rows lost", counts.rows_lost.to_string()),
+        ("executors at the end", app.map_or(0, |app| app.alive_executors().count()).to_string()),
+    ]
+}
+
+/// The stages with Spark's operator names beside the engine's.
+pub fn plan(lab: &Lab) -> Option<Sheet> {
+    let branch = lab.branch()?;
+    let mut rows = Vec::new();
+    let mut number = 0u32;
+    for plan in &branch.plans {
+        rows.push(Row::new(plan.title.as_str()).tone(Tone::Heading));
+        for stage in &plan.stages {
+            let letter = bars::letter(StageId(number));
+            let reads: Vec<String> = stage.parents.iter().map(ToString::to_string).collect();
+            let reads = if reads.is_empty() { "reads tables".to_owned() } else { format!("reads stage {}", reads.join(", ")) };
+            rows.push(Row::new(format!("{letter} stage {number}: {}", stage.name)).remark(format!("{} tasks, {reads}", stage.tasks)));
+            for operator in &stage.operators {
+                let lead = "  ".repeat(operator.depth + 1);
+                rows.push(Row::new(format!("{lead}{}", operator.spark)).remark(operator.engine.as_str()).tone(Tone::Code));
+            }
+            number += 1;
+        }
+    }
+    let note = "Left: as Spark names it. Right: as the engine runs it.";
+    rows.push(Row::new(note).tone(Tone::Dim));
+    (rows.len() > 1).then(|| Sheet::new("Plan, cut into stages at the exchanges", rows))
+}
+
+/// The scenarios to choose from.
+pub fn scenarios(library: &Library) -> Sheet {
+    let rows = library.scenarios.iter().map(|scenario| {
+        let remark = format!("{} · {}", scenario.topic, scenario.topology);
+        Row::new(scenario.title.as_str()).remark(remark).choice(Choice::Scenario(scenario.id.clone()))
+    });
+    Sheet::new("Scenarios", rows.collect()).searchable().empty("No scenario is called that.")
+}

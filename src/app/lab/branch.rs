@@ -1,0 +1,124 @@
+//! One timeline: a run with its faults, its log as far as it is known, and what was found in it.
+
+use std::sync::Arc;
+
+use crate::app::lab::bars::Bars;
+use crate::app::lab::marks;
+use crate::app::lab::marks::Marked;
+use crate::base::RecordId;
+use crate::base::VirtualTime;
+use crate::sim::Cluster;
+use crate::sim::Log;
+use crate::sim::Timeline;
+use crate::spark::protocol::Spark;
+use crate::spark::work::JobPlan;
+use crate::study::FaultSpec;
+use crate::study::RunSpec;
+
+/// How far the run is that makes the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Course {
+    /// Still growing.
+    #[default]
+    Running,
+    Done,
+}
+
+/// A timeline.
+#[derive(Clone, Debug, Default)]
+pub struct Branch {
+    pub name: String,
+    pub spec: RunSpec,
+    /// The timeline it left, and when.
+    pub parent: Option<(usize, VirtualTime)>,
+    pub log: Log<Spark>,
+    pub course: Course,
+    /// Why it cannot be played.
+    pub refused: Option<String>,
+    /// The jobs, as they were planned.
+    pub plans: Vec<Arc<JobPlan>>,
+    /// The result of the last action, as the console would show it.
+    pub marks: Vec<Marked>,
+    pub bars: Bars,
+    timeline: Timeline<Spark>,
+    read: usize,
+}
+
+/// What a run tells of itself while it is computed.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Which branch it is for.
+    pub branch: usize,
+    pub log: Log<Spark>,
+    pub plans: Vec<Arc<JobPlan>>,
+    pub course: Course,
+}
+
+impl Branch {
+    pub fn new(name: impl Into<String>, spec: RunSpec) -> Self {
+        Self { name: name.into(), spec, ..Self::default() }
+    }
+
+    /// The same run with one more fault.
+    #[must_use]
+    pub fn fork(&self, number: usize, at: VirtualTime, fault: FaultSpec) -> Self {
+        let mut spec = self.spec.clone();
+        let name = format!("{} {}", fault.action, fault.target);
+        spec.faults.push(fault);
+        Self { parent: Some((number, at)), ..Self::new(name, spec) }
+    }
+
+    /// Takes in what the run has come to.
+    pub fn take(&mut self, news: News) {
+        self.log = news.log;
+        self.course = news.course;
+        self.plans = news.plans;
+        self.timeline.follow(&self.log);
+        for (id, record) in self.log.from(self.read) {
+            self.bars.read(record);
+            if let Some(mark) = marks::mark(id, record) {
+                self.marks.push(mark);
+            }
+        }
+        self.read = self.log.len();
+    }
+
+    /// The moment of the last record.
+    pub fn end(&self) -> VirtualTime {
+        self.log.len().checked_sub(1).and_then(|last| self.record_time(last)).unwrap_or_default()
+    }
+
+    pub fn record_time(&self, place: usize) -> Option<VirtualTime> {
+        let id = RecordId(u32::try_from(place).ok()?);
+        self.log.get(id).map(|record| record.at)
+    }
+
+    /// How many records lie at or before this moment.
+    pub fn seen_at(&self, at: VirtualTime) -> usize {
+        let (mut low, mut high) = (0, self.log.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.record_time(middle).is_some_and(|time| time <= at) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The cluster after so many records.
+    pub fn cluster(&self, seen: usize) -> Cluster<Spark> {
+        self.timeline.at(&self.log, seen)
+    }
+
+    /// The first place at which two logs part, if they do.
+    pub fn parts_from(&self, other: &Self) -> Option<usize> {
+        let common = self.log.len().min(other.log.len());
+        let differs = (0..common).find(|place| {
+            let id = RecordId(u32::try_from(*place).unwrap_or(u32::MAX));
+            self.log.get(id) != other.log.get(id)
+        });
+        differs.or((self.log.len() != other.log.len()).then_some(common))
+    }
+}

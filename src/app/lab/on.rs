@@ -1,0 +1,294 @@
+//! What each action does in the lab.
+
+use crate::app::action::Action;
+use crate::app::action::LabAction;
+use crate::app::effect::Effect;
+use crate::app::lab::ask;
+use crate::app::lab::state::Asking;
+use crate::app::lab::state::Filter;
+use crate::app::lab::state::Lab;
+use crate::app::lab::state::Pane;
+use crate::app::lab::state::Waiting;
+use crate::app::lab::words;
+use crate::app::list::Move;
+use crate::app::model::Model;
+use crate::app::sheet::Sheet;
+use crate::app::sheet::Tone;
+use crate::app::update;
+use crate::base::VirtualTime;
+
+/// Does what is meant.
+pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Lab(action) => return lab_action(model, action),
+        Action::Left => step(model, false),
+        Action::Right => step(model, true),
+        Action::NextPane => turn_pane(&mut model.lab, 1),
+        Action::PreviousPane => turn_pane(&mut model.lab, Pane::ALL.len() - 1),
+        Action::Move(by) => go(&mut model.lab, by),
+        Action::Accept => return lab_action(model, LabAction::Why),
+        Action::Search => model.lab.asking = Some((Asking::Find, crate::app::entry::Entry::of(""))),
+        Action::Back if model.lab.zoom => model.lab.zoom = false,
+        Action::Back if !model.lab.lit.is_empty() => model.lab.lit.clear(),
+        Action::Copy => {
+            if let Some((_, record)) = model.lab.here() {
+                return vec![Effect::Copy(format!("{} {}", record.at, words::line(&model.lab.cluster, record)))];
+            }
+        }
+        _ => return update::back_only(model, action),
+    }
+    vec![]
+}
+
+fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
+    let lab = &mut model.lab;
+    match action {
+        LabAction::Play => play(lab),
+        LabAction::StepForward => step(model, true),
+        LabAction::StepBack => step(model, false),
+        LabAction::NextMark => jump_mark(model, true),
+        LabAction::PreviousMark => jump_mark(model, false),
+        LabAction::Slower => lab.playback.slower(),
+        LabAction::Faster => lab.playback.faster(),
+        LabAction::Start => lab.seek(|playback, _| playback.to_start()),
+        LabAction::End => lab.seek(|playback, branch| playback.to_record(branch, usize::MAX)),
+        LabAction::Zoom => lab.zoom = !lab.zoom,
+        LabAction::FindNext => find(model),
+        LabAction::SetBookmark => lab.waiting = Some(Waiting::Bookmark),
+        LabAction::JumpBookmark => lab.waiting = Some(Waiting::Jump),
+        LabAction::Breakpoint => lab.asking = Some((Asking::Breakpoint, crate::app::entry::Entry::of(""))),
+        LabAction::Console => {
+            lab.console += 1;
+            lab.pane = Pane::Consoles;
+        }
+        LabAction::Filter => {
+            lab.filter = match lab.filter {
+                Filter::NoHeartbeats => Filter::All,
+                Filter::All => Filter::None,
+                Filter::None => Filter::NoHeartbeats,
+            };
+            let told = match lab.filter {
+                Filter::NoHeartbeats => "Messages: all but heartbeats",
+                Filter::All => "Messages: all",
+                Filter::None => "Messages: none",
+            };
+            model.tell(Tone::Plain, told);
+        }
+        LabAction::NextBranch => {
+            let next = (lab.current + 1) % lab.branches.len().max(1);
+            show_branch(lab, next);
+        }
+        LabAction::Why => {
+            lab.playback.playing = false;
+            lab.lit = ask::chain(lab);
+            let sheet = ask::why(lab);
+            open(model, sheet, "Nothing has happened yet: step or play first");
+        }
+        LabAction::Branches => {
+            let sheet = Some(ask::branches(lab)).filter(|sheet| !sheet.rows.is_empty());
+            open(model, sheet, "Open a scenario first");
+        }
+        LabAction::Compare => {
+            let sheet = ask::compare(lab);
+            open(model, sheet, "There is one timeline only: break something first (x)");
+        }
+        LabAction::Plan => {
+            let sheet = ask::plan(lab);
+            open(model, sheet, "There is no plan yet");
+        }
+        LabAction::Scenarios => {
+            let sheet = model.library.as_deref().map(ask::scenarios);
+            open(model, sheet, "The content is still being read");
+        }
+        LabAction::Fault | LabAction::Outcome => {}
+    }
+    vec![]
+}
+
+fn open(model: &mut Model, sheet: Option<Sheet>, otherwise: &str) {
+    match sheet {
+        Some(sheet) => model.over.push(sheet),
+        None => model.tell(Tone::Plain, otherwise),
+    }
+}
+
+fn play(lab: &mut Lab) {
+    let at_end = lab.branch().is_none_or(|branch| lab.playback.seen >= branch.log.len() && !lab.computing());
+    if at_end && !lab.playback.playing {
+        lab.seek(|playback, _| playback.to_start());
+    }
+    lab.playback.playing = !lab.playback.playing;
+}
+
+/// One event on or back: the next record that the filter lets through.
+fn step(model: &mut Model, forward: bool) {
+    model.lab.playback.playing = false;
+    let seen = model.lab.playback.seen;
+    let Some(branch) = model.lab.branch() else { return };
+    let shows = |place: usize| {
+        let id = crate::base::RecordId(u32::try_from(place).unwrap_or(u32::MAX));
+        branch.log.get(id).is_some_and(|record| match &record.fact {
+            crate::sim::Fact::Sent { message, .. } => model.lab.filter == Filter::None || model.lab.filter.shows(message.name()),
+            _ => true,
+        })
+    };
+    let target = if forward {
+        (seen..branch.log.len()).find(|place| shows(*place))
+    } else {
+        (0..seen.saturating_sub(1)).rev().find(|place| shows(*place))
+    };
+    match target {
+        Some(place) => model.lab.seek(|playback, branch| playback.to_record(branch, place)),
+        None if forward => model.tell(Tone::Plain, "This is the end of the run"),
+        None => model.lab.seek(|playback, _| playback.to_start()),
+    }
+}
+
+fn jump_mark(model: &mut Model, forward: bool) {
+    let seen = model.lab.playback.seen;
+    let Some(branch) = model.lab.branch() else { return };
+    let mut places = branch.marks.iter().map(|mark| mark.id.0 as usize);
+    let target = if forward { places.find(|place| *place >= seen) } else { places.rev().find(|place| place + 1 < seen) };
+    match target {
+        Some(place) => model.lab.seek(|playback, branch| playback.to_record(branch, place)),
+        None if forward => {
+            model.lab.seek(|playback, branch| playback.to_record(branch, usize::MAX));
+            model.tell(Tone::Plain, "Nothing else of interest happens: this is the end");
+        }
+        None => model.lab.seek(|playback, _| playback.to_start()),
+    }
+}
+
+/// The next event whose line holds what was typed, from the start again after the end.
+pub fn find(model: &mut Model) {
+    let wanted = model.lab.find.to_lowercase();
+    let Some(branch) = model.lab.branch().filter(|_| !wanted.is_empty()) else {
+        return model.tell(Tone::Plain, "Type / and what to look for");
+    };
+    let all = branch.cluster(branch.log.len());
+    let seen = model.lab.playback.seen;
+    let matches = |place: &usize| {
+        let id = crate::base::RecordId(u32::try_from(*place).unwrap_or(u32::MAX));
+        branch.log.get(id).is_some_and(|record| words::line(&all, record).to_lowercase().contains(&wanted))
+    };
+    let found = (seen..branch.log.len()).find(matches).or_else(|| (0..seen.min(branch.log.len())).find(matches));
+    match found {
+        Some(place) => model.lab.seek(|playback, branch| playback.to_record(branch, place)),
+        None => model.tell(Tone::Warn, format!("No event says `{}`", model.lab.find)),
+    }
+}
+
+/// What was typed at the bottom line is confirmed.
+pub fn asked(model: &mut Model) {
+    let Some((asking, entry)) = model.lab.asking.take() else { return };
+    match asking {
+        Asking::Find => {
+            model.lab.find = entry.text;
+            find(model);
+        }
+        Asking::Breakpoint if entry.text.trim().is_empty() => {
+            model.lab.breakpoint = None;
+            model.tell(Tone::Plain, "No breakpoint any more");
+        }
+        Asking::Breakpoint => {
+            model.tell(Tone::Plain, format!("Playing stops at the next event that says `{}`", entry.text));
+            model.lab.breakpoint = Some(entry.text);
+        }
+    }
+}
+
+/// The letter after `m` or `'`.
+pub fn bookmark(model: &mut Model, waiting: Waiting, letter: char) {
+    match waiting {
+        Waiting::Bookmark => {
+            model.lab.bookmarks.insert(letter, (model.lab.current, model.lab.playback.seen));
+            model.tell(Tone::Good, format!("Bookmark {letter} is set; '{letter} comes back here"));
+        }
+        Waiting::Jump => match model.lab.bookmarks.get(&letter).copied() {
+            Some((branch, seen)) => {
+                model.lab.current = branch.min(model.lab.branches.len().saturating_sub(1));
+                model.lab.seek(|playback, branch| if seen == 0 { playback.to_start() } else { playback.to_record(branch, seen - 1) });
+            }
+            None => model.tell(Tone::Warn, format!("There is no bookmark {letter}")),
+        },
+    }
+}
+
+/// Another timeline, at the same moment.
+pub fn show_branch(lab: &mut Lab, number: usize) {
+    if number < lab.branches.len() {
+        lab.current = number;
+        lab.lit.clear();
+        let now = lab.playback.now;
+        lab.seek(|playback, branch| playback.to_moment(branch, now));
+    }
+}
+
+fn turn_pane(lab: &mut Lab, by: usize) {
+    lab.pane = Pane::ALL[(lab.pane.place() + by) % Pane::ALL.len()];
+    lab.scroll = 0;
+}
+
+/// Rows of the focused pane; on the cluster, the chosen process.
+fn go(lab: &mut Lab, by: Move) {
+    match (lab.pane, by) {
+        (_, Move::First) => lab.seek(|playback, _| playback.to_start()),
+        (_, Move::Last) => lab.seek(|playback, branch| playback.to_record(branch, usize::MAX)),
+        (Pane::Stage | Pane::Inspector, _) => {
+            let procs = lab.on_stage();
+            let at = lab.selected.and_then(|proc| procs.iter().position(|other| *other == proc));
+            let next = match (at, by) {
+                (None, _) => 0,
+                (Some(at), Move::Up | Move::PageUp) => at.checked_sub(1).unwrap_or(procs.len().saturating_sub(1)),
+                (Some(at), _) => (at + 1) % procs.len().max(1),
+            };
+            lab.selected = procs.get(next).copied();
+        }
+        (Pane::Narration, Move::Up | Move::PageUp) => lab.seek(|playback, branch| {
+            let back = if by == Move::Up { 2 } else { 11 };
+            playback.to_record(branch, playback.seen.saturating_sub(back));
+        }),
+        (Pane::Narration, _) => lab.seek(|playback, branch| {
+            let on = if by == Move::Down { 0 } else { 9 };
+            playback.to_record(branch, playback.seen + on);
+        }),
+        (_, Move::Up | Move::PageUp) => lab.scroll += if by == Move::Up { 1 } else { 10 },
+        (_, _) => lab.scroll = lab.scroll.saturating_sub(if by == Move::Down { 1 } else { 10 }),
+    }
+}
+
+/// Time has passed on the wall.
+pub fn tick(model: &mut Model, millis: u64) {
+    if !model.lab.playback.playing {
+        return;
+    }
+    let before = model.lab.playback.seen;
+    let mut ended = false;
+    model.lab.seek(|playback, branch| ended = playback.tick(branch, millis));
+    if let Some(place) = stopped_at(&model.lab, before) {
+        model.lab.seek(|playback, branch| playback.to_record(branch, place));
+        model.lab.playback.playing = false;
+        model.tell(Tone::Warn, "Breakpoint");
+    } else if ended && !model.lab.computing() {
+        model.lab.playback.playing = false;
+    }
+}
+
+fn stopped_at(lab: &Lab, before: usize) -> Option<usize> {
+    let wanted = lab.breakpoint.as_ref()?.to_lowercase();
+    let branch = lab.branch()?;
+    let passed = branch.log.from(before).take(lab.playback.seen.saturating_sub(before));
+    passed
+        .map(|(id, record)| (id.0 as usize, record))
+        .find(|(_, r)| words::line(&lab.cluster, r).to_lowercase().contains(&wanted))
+        .map(|(place, _)| place)
+}
+
+/// To a place on the scrubber, in thousandths.
+pub fn scrub(lab: &mut Lab, permille: u16) {
+    lab.playback.playing = false;
+    lab.seek(|playback, branch| {
+        let at = u128::from(branch.end().0) * u128::from(permille.min(1000)) / 1000;
+        playback.to_moment(branch, VirtualTime(u64::try_from(at).unwrap_or(u64::MAX)));
+    });
+}

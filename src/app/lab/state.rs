@@ -1,0 +1,203 @@
+//! The state of the lab.
+
+use std::collections::BTreeMap;
+
+use crate::app::lab::branch::Branch;
+use crate::app::lab::branch::Course;
+use crate::app::lab::branch::News;
+use crate::app::lab::playback::Playback;
+use crate::base::ProcId;
+use crate::base::RecordId;
+use crate::base::VirtualTime;
+use crate::content::Scenario;
+use crate::sim::Cluster;
+use crate::sim::Fact;
+use crate::sim::Record;
+use crate::spark::fact::Console;
+use crate::spark::protocol::Spark;
+use crate::study::RunSpec;
+
+/// The panes, in the order Tab goes through them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pane {
+    #[default]
+    Stage,
+    Narration,
+    Timeline,
+    Stages,
+    Consoles,
+    Inspector,
+}
+
+impl Pane {
+    pub const ALL: [Self; 6] = [Self::Stage, Self::Narration, Self::Timeline, Self::Stages, Self::Consoles, Self::Inspector];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stage => "Cluster",
+            Self::Narration => "What happens",
+            Self::Timeline => "Timeline",
+            Self::Stages => "Stages",
+            Self::Consoles => "Consoles",
+            Self::Inspector => "Inspector",
+        }
+    }
+
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0)
+    }
+}
+
+/// Which messages are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    #[default]
+    NoHeartbeats,
+    All,
+    None,
+}
+
+impl Filter {
+    pub fn shows(self, name: &str) -> bool {
+        match self {
+            Self::NoHeartbeats => !name.contains("Heartbeat"),
+            Self::All => true,
+            Self::None => false,
+        }
+    }
+}
+
+/// A key that wants a letter after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    Bookmark,
+    Jump,
+}
+
+/// What is typed into the line at the bottom of the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    Find,
+    Breakpoint,
+}
+
+/// Everything about the scenario being watched.
+#[derive(Clone, Debug, Default)]
+pub struct Lab {
+    pub scenario: Option<Box<Scenario>>,
+    pub branches: Vec<Branch>,
+    pub current: usize,
+    pub playback: Playback,
+    /// The fold of the current log up to the playhead.
+    pub cluster: Cluster<Spark>,
+    pub pane: Pane,
+    pub zoom: bool,
+    /// Which console is open.
+    pub console: usize,
+    pub selected: Option<ProcId>,
+    pub filter: Filter,
+    pub find: String,
+    pub asking: Option<(Asking, crate::app::entry::Entry)>,
+    pub breakpoint: Option<String>,
+    pub bookmarks: BTreeMap<char, (usize, usize)>,
+    pub waiting: Option<Waiting>,
+    /// The chain of causes that is shown, the effect first.
+    pub lit: Vec<RecordId>,
+    /// How far the focused pane is scrolled.
+    pub scroll: usize,
+}
+
+impl Lab {
+    /// A scenario from its beginning; the number of the branch whose run must be computed is 0.
+    pub fn open(scenario: Scenario) -> Self {
+        let branch = Branch::new("as written", scenario.run.clone());
+        Self { scenario: Some(Box::new(scenario)), branches: vec![branch], ..Self::default() }
+    }
+
+    /// A run without a scenario.
+    pub fn open_run(name: &str, spec: RunSpec) -> Self {
+        Self { branches: vec![Branch::new(name, spec)], ..Self::default() }
+    }
+
+    pub fn branch(&self) -> Option<&Branch> {
+        self.branches.get(self.current)
+    }
+
+    /// The record the playhead stands behind.
+    pub fn here(&self) -> Option<(RecordId, &Record<Spark>)> {
+        let place = u32::try_from(self.playback.seen.checked_sub(1)?).ok()?;
+        let id = RecordId(place);
+        self.branch()?.log.get(id).map(|record| (id, record))
+    }
+
+    /// Takes in what a run has come to.
+    pub fn news(&mut self, news: News) {
+        let number = news.branch;
+        let Some(branch) = self.branches.get_mut(number) else { return };
+        branch.take(news);
+        if number == self.current {
+            self.look();
+        }
+    }
+
+    /// Folds the log up to the playhead.
+    pub fn look(&mut self) {
+        if let Some(branch) = self.branches.get(self.current) {
+            self.cluster = branch.cluster(self.playback.seen);
+        }
+        if self.selected.is_some_and(|proc| self.cluster.process(proc).is_none()) {
+            self.selected = None;
+        }
+    }
+
+    /// Moves the playhead by `change`, which gets the current branch.
+    pub fn seek(&mut self, change: impl FnOnce(&mut Playback, &Branch)) {
+        if let Some(branch) = self.branches.get(self.current) {
+            change(&mut self.playback, branch);
+            self.look();
+        }
+    }
+
+    /// Does the playhead move by itself?
+    pub fn moving(&self) -> bool {
+        self.playback.playing
+    }
+
+    pub fn computing(&self) -> bool {
+        self.branch().is_some_and(|branch| branch.course == Course::Running && branch.refused.is_none())
+    }
+
+    /// The consoles that have been written to, in their order.
+    pub fn consoles(&self) -> Vec<Console> {
+        self.cluster.domain.consoles.keys().copied().collect()
+    }
+
+    /// The processes in the order the stage shows them.
+    pub fn on_stage(&self) -> Vec<ProcId> {
+        let mut procs: Vec<(u32, ProcId)> =
+            self.cluster.procs().filter(|(_, info)| info.alive()).map(|(proc, info)| (info.machine.0, proc)).collect();
+        procs.sort_unstable();
+        procs.into_iter().map(|(_, proc)| proc).collect()
+    }
+
+    /// The messages on the stage at the playhead, the newest first: those under way, and those of a moment ago, which stay
+    /// visible for `glow`.
+    pub fn under_way(&self, glow: u64) -> Vec<(RecordId, &Record<Spark>)> {
+        let Some(branch) = self.branch() else { return Vec::new() };
+        let now = self.playback.now;
+        let oldest = VirtualTime(now.0.saturating_sub(glow));
+        let start = self.playback.seen.saturating_sub(400);
+        let mut found: Vec<_> = branch
+            .log
+            .from(start)
+            .take(self.playback.seen - start)
+            .filter(|(_, record)| match &record.fact {
+                Fact::Sent { arrives, message, .. } => (*arrives > now || record.at >= oldest) && self.filter.shows(message.name()),
+                Fact::Lost { .. } => record.at >= oldest,
+                _ => false,
+            })
+            .collect();
+        found.reverse();
+        found
+    }
+}

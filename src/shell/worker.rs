@@ -1,0 +1,47 @@
+//! Computes runs on threads of their own and sends what they have come to, a few times a second and at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use crate::app::Msg;
+use crate::app::lab::Course;
+use crate::app::lab::branch::News;
+use crate::shell::Clock;
+use crate::shell::Post;
+use crate::shell::play::Player;
+use crate::study::RunSpec;
+
+/// Between two pieces of news.
+const EVERY_MILLIS: u64 = 60;
+
+/// Steps between two looks at the clock and the switch.
+const STEPS: usize = 64;
+
+/// Plays the run to its end, or until `stop` is set.
+pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
+    let mut player = match Player::new(spec) {
+        Ok(player) => player,
+        Err(why) => return post(Msg::Refused(branch, why)),
+    };
+    let mut told = Clock::start();
+    let mut steps = 0;
+    while player.step() {
+        steps += 1;
+        if steps % STEPS == 0 {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+            if told.millis() >= EVERY_MILLIS {
+                told = Clock::start();
+                post(news(branch, &player, Course::Running));
+            }
+        }
+    }
+    post(news(branch, &player, Course::Done));
+}
+
+fn news(branch: usize, player: &Player, course: Course) -> Msg {
+    let log = player.run().world().log().clone();
+    Msg::Run(Box::new(News { branch, log, plans: player.plans().to_vec(), course }))
+}

@@ -1,0 +1,90 @@
+//! Everything about the chosen process.
+
+use ratatui::layout::Rect;
+
+use crate::app::lab::Lab;
+use crate::app::lab::bars;
+use crate::app::lab::words;
+use crate::base::ProcId;
+use crate::base::text;
+use crate::tui::pen::Pen;
+use crate::tui::pen::below;
+use crate::tui::pen::inset;
+use crate::tui::pen::right_of;
+use crate::tui::pen::row;
+use crate::tui::screens::lab::cluster;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
+    let area = inset(area, 1);
+    let Some(proc) = lab.selected else {
+        pen.paragraph(area, "Choose a process with ↑ and ↓ on the cluster, or press it with the mouse.", Role::Dim, 0);
+        return;
+    };
+    let mut rest = area;
+    for (name, value) in facts(lab, proc) {
+        if rest.height == 0 {
+            return;
+        }
+        let used = pen.put(row(rest, 0), &format!("{name:<10} "), Role::Dim);
+        let place = right_of(rest, used.max(11));
+        let lines = pen.paragraph(place, &value, Role::Text, 0);
+        rest = below(rest, lines.max(1));
+    }
+}
+
+/// What is known of the process, name by name.
+fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
+    let cluster = &lab.cluster;
+    let Some(info) = cluster.process(proc) else { return Vec::new() };
+    let machine = cluster.machine(info.machine).map_or("?", |machine| machine.name.as_str());
+    let mut facts = vec![("process", format!("{} ({proc}) on {machine}", info.name)), ("since", format!("{} s", info.started))];
+    let life = cluster::life(cluster, proc, info);
+    let word = life.word();
+    let state = match info.ended {
+        Some((at, ..)) => format!("{} ended at {at} s: {word}", life.sign()),
+        None if word.is_empty() => format!("{} runs", life.sign()),
+        None => format!("{} {word}", life.sign()),
+    };
+    facts.push(("state", state));
+    if let Some(parent) = info.parent {
+        facts.push(("started by", words::name(cluster, parent)));
+    }
+    let children: Vec<&str> =
+        cluster.procs().filter(|(_, other)| other.parent == Some(proc) && other.alive()).map(|(_, other)| other.name.as_str()).collect();
+    if !children.is_empty() {
+        facts.push(("started", children.join(", ")));
+    }
+    if let Some(app) = cluster.domain.apps.get(&proc) {
+        facts.push(("hosts", format!("the driver of {} (master {})", app.name, app.master)));
+        facts.push(("executors", format!("{} of {} are there", app.alive_executors().count(), app.executors.len())));
+        let running: Vec<String> =
+            app.jobs.iter().filter(|(_, job)| job.end.is_none()).map(|(id, job)| format!("job {id}: {}", job.title)).collect();
+        if !running.is_empty() {
+            facts.push(("works on", running.join("; ")));
+        }
+    }
+    for app in cluster.domain.apps.values() {
+        let mine = app.executors.iter().filter(|(_, executor)| executor.proc == proc);
+        for (id, executor) in mine {
+            facts.push(("executor", format!("{id} of {}, {}", app.name, text::plural(executor.cores as usize, "core"))));
+            let tasks: Vec<String> = executor
+                .running
+                .iter()
+                .map(|running| {
+                    format!("{}{} for {}", bars::letter(running.task.stage), running.task.partition, lab.playback.now.since(running.since))
+                })
+                .collect();
+            facts.push(("runs", if tasks.is_empty() { "nothing".to_owned() } else { tasks.join(", ") }));
+            facts.push(("finished", text::plural(executor.finished as usize, "task")));
+            if let Some((_, _, message)) = &executor.removed {
+                facts.push(("given up", message.clone()));
+            }
+        }
+    }
+    let listed = cluster.domain.listed.iter().filter(|(_, listed)| listed.proc == Some(proc));
+    for ((manager, _, id), listed) in listed {
+        facts.push(("listed as", format!("{id} {} by {}", listed.state, words::name(cluster, *manager))));
+    }
+    facts
+}

@@ -1,0 +1,81 @@
+//! The stages of the job that runs, cut at the exchanges that caused them.
+
+use ratatui::layout::Rect;
+
+use crate::app::lab::Lab;
+use crate::app::lab::bars;
+use crate::base::StageId;
+use crate::base::text;
+use crate::spark::state::AppState;
+use crate::spark::state::StageStatus;
+use crate::spark::work::Exchange;
+use crate::spark::work::StagePlan;
+use crate::tui::pen::Pen;
+use crate::tui::pen::below;
+use crate::tui::pen::inset;
+use crate::tui::pen::row;
+use crate::tui::theme::Role;
+use crate::tui::widgets::dag_graph;
+use crate::tui::widgets::dag_graph::Node;
+use crate::tui::widgets::dag_graph::NodeState;
+
+pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
+    let area = inset(area, 1);
+    let Some(branch) = lab.branch() else { return };
+    let app = lab.cluster.domain.current_app().map(|(_, app)| app);
+    // Stages are numbered over the application, job after job.
+    let nodes: Vec<Node> =
+        (0..).zip(branch.plans.iter().flat_map(|plan| &plan.stages)).map(|(number, stage)| node(number, stage, app)).collect();
+    if nodes.is_empty() {
+        pen.put(row(area, 0), "The work is not planned yet.", Role::Dim);
+        return;
+    }
+    let counts = app.map(|app| app.counts).unwrap_or_default();
+    let told = format!(
+        "{} launched, {} done, {} failed, {} again",
+        text::plural(counts.launched as usize, "task"),
+        counts.succeeded,
+        counts.failed,
+        counts.rerun
+    );
+    let rows = if area.height > 6 { 2 } else { 0 };
+    if rows > 0 {
+        pen.put(row(area, 0), &told, Role::Dim);
+    }
+    dag_graph::draw(pen, below(area, rows), &nodes);
+}
+
+fn node(number: u32, plan: &StagePlan, app: Option<&AppState>) -> Node {
+    let id = StageId(number);
+    let attempts = app.map(|app| app.stages.range((id, 0)..=(id, u32::MAX)).collect::<Vec<_>>()).unwrap_or_default();
+    let done = app.and_then(|app| app.outputs.get(&id)).map_or(0, |outputs| outputs.iter().flatten().count());
+    let last = attempts.last().map(|(_, state)| *state);
+    let state = match last.map(|state| state.status) {
+        None => NodeState::Waiting,
+        Some(StageStatus::Running) => NodeState::Running,
+        Some(StageStatus::Done) => NodeState::Done,
+        Some(StageStatus::Failed) => NodeState::Failed,
+    };
+    Node {
+        letter: bars::letter(id),
+        name: plan.name.clone(),
+        parents: plan.parents.clone(),
+        done: u32::try_from(done).unwrap_or(u32::MAX),
+        running: last.map_or(0, |state| state.running),
+        tasks: plan.tasks,
+        state,
+        again: u32::try_from(attempts.len().saturating_sub(1)).unwrap_or(0),
+        exchange: plan.exchange.as_ref().map(exchange).unwrap_or_default(),
+    }
+}
+
+/// The cut in Spark's words.
+fn exchange(exchange: &Exchange) -> String {
+    match exchange {
+        Exchange::Hash { keys, buckets } => format!("hash({}) {buckets}", keys.join(", ")),
+        Exchange::Range { keys, buckets } => format!("range({}) {buckets}", keys.join(", ")),
+        Exchange::Single => "to one task".to_owned(),
+        Exchange::Broadcast => "broadcast".to_owned(),
+        Exchange::RoundRobin { buckets } => format!("round robin {buckets}"),
+    }
+}

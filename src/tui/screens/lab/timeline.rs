@@ -1,0 +1,100 @@
+//! A row for every slot of every executor, and the scrubber.
+
+use ratatui::layout::Rect;
+
+use crate::app::lab::Lab;
+use crate::app::lab::MarkKind;
+use crate::app::lab::bars;
+use crate::base::VirtualTime;
+use crate::tui::pen::Pen;
+use crate::tui::pen::inset;
+use crate::tui::pen::row;
+use crate::tui::theme::Role;
+use crate::tui::widgets::gantt;
+use crate::tui::widgets::gantt::Bar;
+use crate::tui::widgets::gantt::BarFate;
+use crate::tui::widgets::gantt::Gantt;
+use crate::tui::widgets::gantt::GanttRow;
+use crate::tui::widgets::gantt::Mark;
+use crate::tui::widgets::scrubber;
+use crate::tui::widgets::scrubber::Scrubber;
+
+pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
+    let Some(branch) = lab.branch() else { return };
+    let area = inset(area, 1);
+    let rows: Vec<GanttRow> = branch
+        .bars
+        .rows
+        .iter()
+        .map(|(slot, attempts)| {
+            let bars = attempts.iter().filter(|attempt| attempt.from <= lab.playback.now);
+            GanttRow {
+                label: format!("ex {} ·{}", slot.executor, slot.slot),
+                bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect(),
+            }
+        })
+        .collect();
+    if rows.is_empty() {
+        pen.put(row(area, 0), "No task has started yet.", Role::Dim);
+        return;
+    }
+    let gantt = Gantt { rows, from: VirtualTime::ZERO, to: branch.end(), now: lab.playback.now, marks: marks(lab, false) };
+    gantt::draw(pen, area, &gantt, lab.scroll);
+}
+
+/// What is known of an attempt at the playhead.
+fn bar(attempt: &bars::Attempt, now: VirtualTime) -> Bar {
+    let to = attempt.to.filter(|to| *to <= now);
+    let again = attempt.task.attempt > 0 || attempt.task.stage_attempt > 0;
+    let fate = match (to, attempt.failed, again) {
+        (None, ..) => BarFate::Running,
+        (Some(_), true, _) => BarFate::Failed,
+        (Some(_), false, true) => BarFate::Again,
+        (Some(_), false, false) => BarFate::Good,
+    };
+    let name = format!("{}{}", bars::letter(attempt.task.stage), attempt.task.partition);
+    Bar { from: attempt.from, to, stage: attempt.task.stage.0 as usize, name, fate }
+}
+
+/// Marks of the branch; what lies ahead is not told, but for the scrubber's faults of the past.
+fn marks(lab: &Lab, quiet: bool) -> Vec<Mark> {
+    let Some(branch) = lab.branch() else { return Vec::new() };
+    let shown = branch.marks.iter().filter(|mark| mark.at <= lab.playback.now && (!quiet || mark.kind != MarkKind::Stage));
+    let mut marks: Vec<Mark> = shown.map(|mark| Mark { at: mark.at, letter: mark.kind.letter(), role: role(mark.kind) }).collect();
+    // The weightier a mark, the later it is drawn.
+    marks.sort_by_key(|mark| match mark.letter {
+        '◆' => 4,
+        '✗' => 3,
+        '!' => 2,
+        '★' => 1,
+        _ => 0,
+    });
+    let here = lab.bookmarks.iter().filter(|(_, (number, _))| *number == lab.current);
+    marks.extend(here.filter_map(|(letter, (_, seen))| {
+        let at = branch.record_time(seen.checked_sub(1)?)?;
+        Some(Mark { at, letter: *letter, role: Role::Key })
+    }));
+    marks
+}
+
+fn role(kind: MarkKind) -> Role {
+    match kind {
+        MarkKind::Fault => Role::Warn,
+        MarkKind::Death | MarkKind::Failure => Role::Bad,
+        MarkKind::Start => Role::Good,
+        MarkKind::Stage => Role::Dim,
+        MarkKind::Result => Role::Accent,
+    }
+}
+
+/// The line at the bottom of the lab.
+pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
+    let Some(branch) = lab.branch() else { return };
+    let state = match (lab.computing(), lab.playback.playing) {
+        (_, true) => "▶",
+        (true, false) => "…",
+        (false, false) => "❚❚",
+    };
+    let remark = format!("{} · event {} of {}", lab.playback.speed_shown(), lab.playback.seen, branch.log.len());
+    scrubber::draw(pen, area, &Scrubber { now: lab.playback.now, end: branch.end(), marks: &marks(lab, true), state, remark: &remark });
+}
