@@ -7,6 +7,7 @@ pub mod application;
 pub mod build;
 pub mod conf;
 pub mod cost;
+pub mod connect;
 pub mod deploy;
 pub mod driver;
 pub mod executor;
