@@ -34,7 +34,7 @@ pub enum Message {
 
 impl Message {
     /// What the screen writes on the link: `LaunchTask`, `RegisterApplication`, …
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::App(message) => message.name(),
             Self::Python(message) => message.name(),
@@ -46,7 +46,7 @@ impl Message {
     }
 
     /// How long it is on the wire.
-    pub const fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         match self {
             Self::App(message) => message.bytes(),
             Self::Python(_) | Self::Standalone(_) | Self::Yarn(_) | Self::Kube(_) => 512,

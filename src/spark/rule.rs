@@ -2,9 +2,11 @@
 //!
 //! Whoever records a fact because of a rule names it. A rule without records is FROM THE DOCS.
 
+pub mod connect;
 pub mod scheduling;
 pub mod table;
 
+pub use connect::*;
 pub use scheduling::*;
 pub use table::Rule;
 pub use table::all;

@@ -156,7 +156,7 @@ impl Application {
     /// Runs one action of the program.
     pub fn run_job(&mut self, number: usize, out: &mut Out) {
         if let Some(plan) = self.spec.work.get(number) {
-            self.driver.submit_job(Arc::clone(plan), out);
+            self.driver.submit_job(Arc::clone(plan), u32::try_from(number).unwrap_or(u32::MAX), out);
         }
     }
 

@@ -98,7 +98,7 @@ impl Action {
         match self {
             Self::GetOrCreate { confs } | Self::NewSession { confs } if confs.is_empty() => Vec::new(),
             Self::GetOrCreate { confs } | Self::NewSession { confs } => builder(confs, version),
-            Self::Build | Self::AddTag(_) | Self::Attribute(_) | Self::Idle(_) | Self::IsStopped => Vec::new(),
+
             Self::Collect(relation) => execute(Plan::Collect(relation.clone())),
             Self::SqlCollect { command, relation } => {
                 vec![Send::Execute(Plan::SqlCommand(command.clone())), Send::Execute(Plan::Collect(relation.clone()))]
@@ -139,7 +139,7 @@ impl Action {
             Self::InterruptTag(tag) => vec![Send::Interrupt(InterruptKind::Tag(tag.clone()))],
             // `ReleaseSession` came with 4.0; before, stopping only closed the client's channel.
             Self::Stop if version >= SparkVersion::V4_0 => vec![Send::ReleaseSession],
-            Self::Stop => Vec::new(),
+            Self::Stop | Self::Build | Self::AddTag(_) | Self::Attribute(_) | Self::Idle(_) | Self::IsStopped => Vec::new(),
         }
     }
 }

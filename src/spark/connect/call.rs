@@ -205,8 +205,8 @@ impl Plan {
             | Self::Limit(relation, _)
             | Self::MapPartitions(relation)
             | Self::CreateView { relation, .. }
-            | Self::Write(relation) => Some(relation),
-            Self::SqlCommand(
+            | Self::Write(relation)
+            | Self::SqlCommand(
                 SqlCommand::Query(relation)
                 | SqlCommand::CreateView { relation, .. }
                 | SqlCommand::CreateTable { relation, .. }

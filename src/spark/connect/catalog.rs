@@ -17,6 +17,7 @@ use crate::spark::version::SparkVersion;
 pub struct Shared {
     pub global_views: BTreeMap<String, Relation>,
     pub tables: BTreeMap<String, Relation>,
+    pub databases: BTreeSet<String>,
     /// Cached plans, by what they read. Whoever runs the same plan reads the cache, whoever uncaches it does so for all.
     pub cached: BTreeSet<Relation>,
 }

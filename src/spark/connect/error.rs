@@ -56,7 +56,7 @@ impl Thrown {
         }
     }
 
-    /// The class of its own that PySpark has for it.
+    /// The class of its own that `PySpark` has for it.
     const fn in_python(self) -> Option<&'static str> {
         match self {
             Self::AnalysisException => Some("AnalysisException"),
@@ -157,7 +157,7 @@ impl RpcError {
         self.code == Code::Unavailable || (version >= SparkVersion::V3_5 && self.condition == Some("INVALID_CURSOR.DISCONNECTED"))
     }
 
-    /// What PySpark raises for it: `convert_exception`.
+    /// What `PySpark` raises for it: `convert_exception`.
     pub fn raised(&self, version: SparkVersion) -> ClientError {
         let Some(thrown) = self.thrown else {
             let text = format!(

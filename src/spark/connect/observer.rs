@@ -20,6 +20,8 @@ pub enum Payload {
         bytes: u64,
         offset: u64,
         checksum: u64,
+        /// What a client sees of them, where that is known here.
+        shows: Option<String>,
     },
     ExecutionProgress {
         done: u32,
@@ -160,7 +162,7 @@ mod tests {
     use crate::spark::connect::uuid::Uuid;
 
     fn batch(bytes: u64) -> Payload {
-        Payload::ArrowBatch { rows: 1, bytes, offset: 0, checksum: 0 }
+        Payload::ArrowBatch { rows: 1, bytes, offset: 0, checksum: 0, shows: None }
     }
 
     fn observer(retry_buffer: u64) -> Observer {

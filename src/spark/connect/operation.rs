@@ -5,6 +5,7 @@
 use super::error::RpcError;
 use super::observer::Observer;
 use super::observer::Response;
+use super::plan::Pending;
 use super::session::SessionKey;
 use super::uuid::Uuid;
 use crate::base::ProcId;
@@ -72,6 +73,8 @@ pub struct Operation {
     pub reattachable: bool,
     pub observer: Observer,
     pub tags: Vec<String>,
+    /// What follows when its job is done.
+    pub pending: Option<Pending>,
     sender: Option<Sender>,
     /// Since when no call is attached.
     detached: Option<VirtualTime>,
@@ -81,8 +84,8 @@ pub struct Operation {
 impl Operation {
     pub fn new(session: SessionKey, id: Uuid, plan: String, reattachable: bool, retry_buffer: u64, now: VirtualTime) -> Self {
         let observer = Observer::new(id, if reattachable { retry_buffer } else { 0 });
-        let (tags, sender) = (Vec::new(), None);
-        Self { session, id, plan, reattachable, observer, tags, sender, detached: Some(now), interrupted: false }
+        let (tags, sender, pending) = (Vec::new(), None, None);
+        Self { session, id, plan, reattachable, observer, tags, pending, sender, detached: Some(now), interrupted: false }
     }
 
     pub const fn sender(&self) -> Option<&Sender> {

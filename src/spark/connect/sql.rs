@@ -12,7 +12,7 @@ pub fn read(text: &str) -> SqlCommand {
     let names: Vec<&str> = lower.iter().map(String::as_str).collect();
     let after = |skip: usize| words.get(skip).map(|word| clean(word));
     match names.as_slice() {
-        ["select", ..] => query(text, &words).map_or_else(|word| SqlCommand::Unreadable(word), SqlCommand::Query),
+        ["select", ..] => query(text, &words).map_or_else(SqlCommand::Unreadable, SqlCommand::Query),
         ["use", _] => SqlCommand::Use(after(1).unwrap_or_default()),
         ["create", "database", _] => SqlCommand::CreateDatabase(after(2).unwrap_or_default()),
         ["cache", "table", _] => SqlCommand::CacheTable(Relation::Named(after(2).unwrap_or_default())),

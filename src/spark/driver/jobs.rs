@@ -30,8 +30,9 @@ pub struct Job {
 }
 
 impl Driver {
-    /// An action: its stages are created and the first ones start. The host hears of the end by [`DriverEvent::JobEnded`].
-    pub fn submit_job(&mut self, plan: Arc<JobPlan>, out: &mut Out) -> JobId {
+    /// An action: its stages are created and the first ones start. `work` is which of the application's plans it is, for whoever
+    /// computes the tasks. The host hears of the end by [`DriverEvent::JobEnded`].
+    pub fn submit_job(&mut self, plan: Arc<JobPlan>, work: u32, out: &mut Out) -> JobId {
         let job = JobId(self.next_job);
         self.next_job += 1;
         let first = self.stages.len();
@@ -46,6 +47,7 @@ impl Driver {
             self.stages.push(Stage {
                 id: stages[index],
                 job,
+                work,
                 index,
                 plan: Arc::clone(&plan),
                 parents,

@@ -89,7 +89,7 @@ impl Driver {
         let run = stage.runs[partition as usize];
         stage.runs[partition as usize] = run.saturating_add(1);
         let task = TaskKey { stage: key.1, stage_attempt: key.2, partition, attempt: number };
-        let spec = TaskSpec { job: key.0.0, stage: stage.index, partition, executor: executor.0, run: u32::from(run) };
+        let spec = TaskSpec { job: stage.work, stage: stage.index, partition, executor: executor.0, run: u32::from(run) };
         let description = TaskDescription {
             tid,
             task,

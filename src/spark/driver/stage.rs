@@ -30,6 +30,8 @@ pub enum Phase {
 pub struct Stage {
     pub id: StageId,
     pub job: JobId,
+    /// Which of the application's plans its job runs: the same one may run twice.
+    pub work: u32,
     /// Its place in the job's plan.
     pub index: usize,
     pub plan: Arc<JobPlan>,

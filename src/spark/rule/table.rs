@@ -4,6 +4,7 @@ use crate::base::RecordId;
 use crate::base::RuleId;
 use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Out;
+use crate::spark::rule::connect;
 use crate::spark::rule::scheduling;
 use crate::spark::version::SparkVersion;
 
@@ -30,7 +31,7 @@ impl Rule {
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [scheduling::TABLE].into_iter().flatten()
+    [scheduling::TABLE, connect::TABLE].into_iter().flatten()
 }
 
 pub fn find(id: RuleId) -> Option<&'static Rule> {
