@@ -4,6 +4,7 @@
 //! `role/connect.rs`. Must not know: how a query is run.
 
 pub mod action;
+pub mod api;
 pub mod call;
 pub mod catalog;
 pub mod channel;
@@ -19,5 +20,6 @@ pub mod retry;
 pub mod service;
 pub mod session;
 pub mod settings;
+pub mod spec;
 pub mod sql;
 pub mod uuid;

@@ -17,3 +17,5 @@ pub const CONTEXT_STOP: VirtualSpan = VirtualSpan::from_millis(100);
 pub const SUBMIT_PREPARE: VirtualSpan = VirtualSpan::from_millis(200);
 /// What a task takes besides its rows: deserialising, opening, closing.
 pub const TASK_OVERHEAD: VirtualSpan = VirtualSpan::from_millis(4);
+/// What a task of a query of a few rows takes.
+pub const SMALL_TASK: VirtualSpan = VirtualSpan::from_millis(20);

@@ -91,6 +91,22 @@ pub enum Send {
 }
 
 impl Action {
+    /// The run's job that it asks for.
+    pub fn work(&self) -> Option<usize> {
+        match self {
+            Self::Collect(relation)
+            | Self::SqlCollect { relation, .. }
+            | Self::Count(relation)
+            | Self::Show(relation)
+            | Self::ToPandas(relation)
+            | Self::ToArrow(relation)
+            | Self::Take(relation, _)
+            | Self::ForeachPartition(relation)
+            | Self::Write(relation) => relation.work(),
+            _ => None,
+        }
+    }
+
     /// The calls, one after the other. Streams are read to their end before the next call.
     pub fn sends(&self, version: SparkVersion) -> Vec<Send> {
         let execute = |plan: Plan| vec![Send::Execute(plan)];

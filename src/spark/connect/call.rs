@@ -196,6 +196,11 @@ impl Plan {
         }
     }
 
+    /// Whether rows come back for the client to see.
+    pub const fn has_rows(&self) -> bool {
+        matches!(self, Self::Collect(_) | Self::Count(_) | Self::ShowString(_) | Self::Limit(..))
+    }
+
     /// What the plan reads.
     pub const fn relation(&self) -> Option<&Relation> {
         match self {

@@ -157,6 +157,11 @@ impl RpcError {
         self.code == Code::Unavailable || (version >= SparkVersion::V3_5 && self.condition == Some("INVALID_CURSOR.DISCONNECTED"))
     }
 
+    /// Whether session or operation are not what the client thinks: nothing more can be asked about it.
+    pub fn is_about_handles(&self) -> bool {
+        self.condition.is_some_and(|condition| condition.starts_with("INVALID_HANDLE"))
+    }
+
     /// What `PySpark` raises for it: `convert_exception`.
     pub fn raised(&self, version: SparkVersion) -> ClientError {
         let Some(thrown) = self.thrown else {

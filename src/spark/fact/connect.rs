@@ -101,6 +101,18 @@ pub enum ConnectFact {
         client: ProcId,
         operation: Uuid,
     },
+    /// It opened a connection with TLS to a server that speaks none.
+    HandshakeFailed {
+        client: ProcId,
+    },
+    /// A ping over a silent connection was not answered.
+    LineIsDead {
+        client: ProcId,
+    },
+    /// `getOrCreate()` returned.
+    SessionBuilt {
+        client: ProcId,
+    },
     /// Every try has failed.
     GaveUp {
         client: ProcId,

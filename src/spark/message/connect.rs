@@ -21,7 +21,7 @@ pub enum ConnectMessage {
     Item {
         call: u64,
         response: Response,
-        server_side: Uuid,
+        server_side: Option<Uuid>,
     },
     /// The stream is over.
     End {

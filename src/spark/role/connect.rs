@@ -1,26 +1,10 @@
-//! Connect's own processes.
+//! The processes of Spark Connect: the server, which is the driver, and its thin clients.
 
-use crate::sim::Process;
-use crate::spark::protocol::Spark;
+pub mod client;
+pub mod kind;
+pub mod server;
 
-/// None yet.
-#[derive(Clone, Debug)]
-pub enum ConnectRole {}
-
-impl ConnectRole {
-    /// Whether it is there before and after applications.
-    pub const fn daemon(&self) -> bool {
-        match *self {}
-    }
-
-    /// Whether it has nothing left to do for anybody.
-    pub const fn idle(&self) -> bool {
-        match *self {}
-    }
-}
-
-impl Process<Spark> for ConnectRole {}
-
-/// What they wait for: nothing yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConnectTimer {}
+pub use client::ConnectClient;
+pub use kind::ConnectRole;
+pub use kind::ConnectTimer;
+pub use server::ConnectServer;

@@ -40,7 +40,7 @@ impl Role {
     }
 
     /// Whether a daemon has nothing left to do for anybody.
-    pub const fn idle(&self) -> bool {
+    pub fn idle(&self) -> bool {
         match self {
             Self::Submit(_) | Self::Executor(_) => false,
             Self::Yarn(role) => role.idle(),

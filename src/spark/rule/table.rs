@@ -50,7 +50,7 @@ pub fn record_exit(out: &mut Out, rule: RuleId) -> RecordId {
 macro_rules! rules {
     ($( $constant:ident $id:literal $(since $since:ident)? $(until $until:ident)? [$($record:literal),*] $source:literal $says:literal; )+) => {
         $(
-            #[doc = $says]
+            #[doc = concat!("The rule `", $id, "`.")]
             pub const $constant: $crate::base::RuleId = $crate::base::RuleId($id);
         )+
 

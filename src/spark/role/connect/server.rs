@@ -1,0 +1,239 @@
+//! The Connect server's JVM: the driver of one application, with the Connect service in front of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::JobId;
+use crate::base::ProcId;
+use crate::base::Rng;
+use crate::sim::ExitStatus;
+use crate::sim::Process;
+use crate::sim::Signal;
+use crate::spark::application::Application;
+use crate::spark::connect::effect::Effect;
+use crate::spark::connect::effect::JobWanted;
+use crate::spark::connect::error::RpcError;
+use crate::spark::connect::error::Thrown;
+use crate::spark::connect::service::Service;
+use crate::spark::connect::settings::ServiceSettings;
+use crate::spark::connect::uuid::Uuid;
+use crate::spark::driver::DriverEvent;
+use crate::spark::fact::ConnectFact;
+use crate::spark::fact::Console;
+use crate::spark::fact::JobEnd;
+use crate::spark::fact::Level;
+use crate::spark::fact::SparkFact;
+use crate::spark::message::ConnectMessage;
+use crate::spark::message::Message;
+use crate::spark::message::connect::Answer;
+use crate::spark::pace;
+use crate::spark::print::log;
+use crate::spark::protocol::Out;
+use crate::spark::protocol::Spark;
+use crate::spark::role::connect::ConnectTimer;
+use crate::spark::rule;
+use crate::spark::timer::Timer;
+use crate::spark::work::Exchange;
+use crate::spark::work::JobPlan;
+use crate::spark::work::StagePlan;
+use crate::spark::work::StageWork;
+use crate::spark::work::TaskAnswer;
+use crate::spark::work::TaskSpec;
+
+/// Which of the application's plans a query of a few rows is: none.
+const NO_WORK: u32 = u32::MAX;
+
+/// The server process.
+#[derive(Clone, Debug)]
+pub struct ConnectServer {
+    app: Application,
+    service: Service,
+    console: Console,
+    /// Which query a job belongs to.
+    jobs: BTreeMap<JobId, Uuid>,
+    /// It was running before the run began.
+    warm: bool,
+    listening: bool,
+}
+
+impl ConnectServer {
+    /// A server whose application has no program of its own.
+    pub fn new(app: Application, settings: ServiceSettings, (me, console): (ProcId, Console), rng: Rng, warm: bool) -> Self {
+        Self { app, service: Service::new(me, settings, rng), console, jobs: BTreeMap::new(), warm, listening: false }
+    }
+
+    /// Whether no query runs and no answer is kept.
+    pub fn idle(&self) -> bool {
+        self.service.idle() && self.jobs.is_empty()
+    }
+
+    fn create_context(&mut self, out: &mut Out) {
+        self.app.create_context(out);
+        self.listen(out);
+    }
+
+    fn listen(&mut self, out: &mut Out) {
+        self.listening = true;
+        let port = self.service.port();
+        out.listen(port);
+        log(out, self.console, Level::Info, format!("SparkConnectServer: Spark Connect server started at: 0.0.0.0:{port}"));
+        let server = out.me();
+        out.record(Some(rule::SERVER_IS_THE_DRIVER), SparkFact::Connect(ConnectFact::ServerStarted { server, port }));
+    }
+
+    /// Passes on what the driver and the service have to say, until both are silent.
+    fn settle(&mut self, out: &mut Out) {
+        loop {
+            for event in self.app.take_events() {
+                self.hear(event, out);
+            }
+            let effects = self.service.take_effects();
+            if effects.is_empty() {
+                return;
+            }
+            for effect in effects {
+                self.carry_out(effect, out);
+            }
+            self.app.heed(out);
+        }
+    }
+
+    fn hear(&mut self, event: DriverEvent, out: &mut Out) {
+        match event {
+            DriverEvent::Progress { job, done, of } => {
+                if let Some(&operation) = self.jobs.get(&job) {
+                    self.service.job_progress(operation, done, of);
+                }
+            }
+            DriverEvent::JobEnded { job, end } => {
+                let Some(operation) = self.jobs.remove(&job) else { return };
+                match end {
+                    JobEnd::Succeeded { rows, checksum } => self.service.job_done(operation, rows, checksum, out.now()),
+                    JobEnd::Failed { message } => {
+                        self.service.job_failed(operation, RpcError::thrown(Thrown::SparkException, None, message), out.now());
+                    }
+                }
+            }
+            DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) | DriverEvent::Stopped { .. } => {}
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, out: &mut Out) {
+        let send = |to: ProcId, message: ConnectMessage, out: &mut Out| out.send(to, Message::Connect(message));
+        match effect {
+            Effect::Reply { call, method, result, server_side } => {
+                let answer = Answer { call: call.call, method, result, server_side };
+                send(call.client, ConnectMessage::Reply(Box::new(answer)), out);
+            }
+            Effect::Item { call, response, server_side } => {
+                send(call.client, ConnectMessage::Item { call: call.call, response, server_side }, out);
+            }
+            Effect::End(call, error) => send(call.client, ConnectMessage::End { call: call.call, error }, out),
+            Effect::Run { operation, job } => self.run(operation, job, out),
+            Effect::Cancel(operation) => {
+                let jobs: Vec<JobId> = self.jobs.iter().filter(|(_, of)| **of == operation).map(|(job, _)| *job).collect();
+                for job in jobs {
+                    self.app.driver.cancel_job(job, "as its operation was cancelled", out);
+                }
+            }
+            Effect::Note(rule, fact) => {
+                let record = out.record(rule, SparkFact::Connect(fact));
+                out.blame(record);
+            }
+            Effect::Log(text) => {
+                log(out, self.console, Level::Info, text);
+            }
+            Effect::Wake(span, timer) => {
+                out.timer(span, Timer::Connect(ConnectTimer::Service(timer)));
+            }
+        }
+    }
+
+    fn run(&mut self, operation: Uuid, wanted: JobWanted, out: &mut Out) {
+        if self.app.driver.is_stopped() {
+            let text = "Cannot call methods on a stopped SparkContext.";
+            self.service.job_failed(operation, RpcError::thrown(Thrown::IllegalStateException, None, text), out.now());
+            return;
+        }
+        let (plan, work) = match wanted {
+            JobWanted::Work(number) => match self.app.spec.work.get(number) {
+                Some(plan) => (Arc::clone(plan), u32::try_from(number).unwrap_or(NO_WORK)),
+                None => (Arc::new(small(format!("job {number}"), 0, false)), NO_WORK),
+            },
+            JobWanted::Small { title, rows, aggregate } => (Arc::new(small(title, rows, aggregate)), NO_WORK),
+        };
+        let job = self.app.driver.submit_job(plan, work, out);
+        self.jobs.insert(job, operation);
+    }
+}
+
+/// The job of a query of a few rows: two partitions, and one more stage if they are put together.
+fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
+    let stage = |name: &str, tasks: u32, rows: u64| StagePlan {
+        name: name.to_owned(),
+        parents: Vec::new(),
+        tasks,
+        operators: Vec::new(),
+        exchange: None,
+        work: StageWork::Synthetic { each: pace::SMALL_TASK, rows, result_bytes: 160 + rows * 8 },
+    };
+    let tasks = if rows == 0 { 1 } else { 2 };
+    let mut stages = vec![stage("range", tasks, rows / u64::from(tasks))];
+    if aggregate {
+        stages[0].exchange = Some(Exchange::Single);
+        stages.push(StagePlan { parents: vec![0], ..stage("count", 1, 1) });
+    }
+    JobPlan { title, stages }
+}
+
+impl Process<Spark> for ConnectServer {
+    fn on_start(&mut self, out: &mut Out) {
+        if self.warm {
+            self.create_context(out);
+        } else {
+            out.timer(pace::JVM_START, Timer::Up);
+        }
+        self.settle(out);
+    }
+
+    fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
+        match message {
+            Message::App(message) => self.app.on_message(from, message, out),
+            Message::Connect(ConnectMessage::Call(call)) => self.service.call(from, &call, out.now()),
+            _ => {}
+        }
+        self.settle(out);
+    }
+
+    fn on_timer(&mut self, timer: Timer, out: &mut Out) {
+        match timer {
+            Timer::Up => {
+                out.timer(pace::CONTEXT_START, Timer::Context);
+            }
+            Timer::Context => self.create_context(out),
+            Timer::Connect(ConnectTimer::Service(timer)) => self.service.on_timer(&timer, out.now()),
+            timer => self.app.on_timer(timer, out),
+        }
+        self.settle(out);
+    }
+
+    /// The shutdown hook stops the context; clients see their connections close.
+    fn on_signal(&mut self, signal: Signal, out: &mut Out) {
+        log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
+        self.app.driver.stop(0, out);
+        let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
+        out.blame(cause);
+        out.exit(ExitStatus::Signal(signal));
+    }
+
+    fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        self.service.connection_lost(peer);
+        self.app.on_disconnect(peer, out);
+        self.settle(out);
+    }
+
+    fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
+        self.app.on_answer(answer, out);
+        self.settle(out);
+    }
+}
