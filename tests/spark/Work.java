@@ -8,6 +8,14 @@ import org.apache.spark.TaskContext;
 import scala.Tuple2;
 
 public class Work {
+    /** Leaves a file behind, so that somebody outside can tell how far the job is: the event log is written too late for that. */
+    static void mark(String folder, String what) throws Exception {
+        if (!folder.isEmpty()) {
+            TaskContext task = TaskContext.get();
+            java.nio.file.Files.createFile(java.nio.file.Path.of(folder, what + "-" + task.taskAttemptId()));
+        }
+    }
+
     public static void main(String[] args) throws Exception {
         TreeMap<String, String> options = new TreeMap<>();
         for (String arg : args) {
@@ -20,6 +28,7 @@ public class Work {
         long reduceMillis = Long.parseLong(options.getOrDefault("reduce-ms", "6000"));
         int throwing = Integer.parseInt(options.getOrDefault("throw", "-1"));
         boolean once = options.containsKey("once");
+        String marks = options.getOrDefault("marks", "");
 
         JavaSparkContext context = new JavaSparkContext(new SparkConf().setAppName("Work"));
         List<Integer> numbers = new ArrayList<>();
@@ -29,6 +38,7 @@ public class Work {
         long sum = 0;
         List<Tuple2<Integer, Integer>> rows = context.parallelize(numbers, maps)
             .mapPartitionsToPair(part -> {
+                mark(marks, "start-0");
                 Thread.sleep(mapMillis);
                 TaskContext task = TaskContext.get();
                 if (task.partitionId() == throwing && !(once && task.attemptNumber() > 0)) {
@@ -36,10 +46,12 @@ public class Work {
                 }
                 List<Tuple2<Integer, Integer>> pairs = new ArrayList<>();
                 part.forEachRemaining(n -> pairs.add(new Tuple2<>(n % reduces, n)));
+                mark(marks, "end-0");
                 return pairs.iterator();
             })
             .groupByKey(reduces)
             .mapPartitionsToPair(part -> {
+                mark(marks, "start-1");
                 Thread.sleep(reduceMillis);
                 List<Tuple2<Integer, Integer>> sums = new ArrayList<>();
                 part.forEachRemaining(group -> {

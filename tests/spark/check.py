@@ -103,16 +103,14 @@ def events(folder: Path) -> list[dict]:
     return found
 
 
-def reached(folder: Path, when: str) -> bool:
-    """Whether the moment `stage=S` or `stage=S:tasks=N` has come in the real run."""
+def reached(marks: Path, when: str) -> bool:
+    """Whether the moment `stage=S` or `stage=S:tasks=N` has come in the real run: its tasks leave marks."""
     if when in ("start", "end"):
         return True
     stage, _, tasks = when.removeprefix("stage=").partition(":tasks=")
-    seen = events(folder)
     if tasks:
-        done = [e for e in seen if e["Event"] == "SparkListenerTaskEnd" and e["Stage ID"] == int(stage)]
-        return len(done) >= int(tasks)
-    return any(e["Event"] == "SparkListenerTaskStart" and e["Stage ID"] == int(stage) for e in seen)
+        return len(list(marks.glob(f"end-{stage}-*"))) >= int(tasks)
+    return any(marks.glob(f"start-{stage}-*"))
 
 
 def pids(text: str) -> list[int]:
@@ -165,15 +163,17 @@ def real(spark: Spark, case: dict) -> dict:
         spark.start()
     folder = spark.lab / "events" / f"{case['id']}-{int(time.time())}"
     folder.mkdir(parents=True)
+    marks = spark.lab / "marks" / folder.name
+    marks.mkdir(parents=True)
     options = ["--conf", "spark.eventLog.enabled=true", "--conf", f"spark.eventLog.dir=file://{folder}", "--conf", "spark.eventLog.rolling.enabled=false",
                "--conf", "spark.eventLog.compress=false", "--conf", "spark.eventLog.logBlockUpdates.enabled=false"]
-    command = [str(spark.spark_home / "bin" / words[0]), *options, *words[1:-1], str(spark.jar), *shlex.split(case.get("app_args", ""))]
+    command = [str(spark.spark_home / "bin" / words[0]), *options, *words[1:-1], str(spark.jar), f"marks={marks}", *shlex.split(case.get("app_args", ""))]
     out = (spark.lab / "submit.log").open("w")
     submit = subprocess.Popen(command, env=spark.env, stdout=out, stderr=out, start_new_session=True)
     try:
         if fault := case.get("fault"):
             when = fault.partition("@")[2] or "start"
-            wait_for(lambda: reached(folder, when) or submit.poll() not in (None, 0), 180, f"{case['id']}: the moment {when} did not come")
+            wait_for(lambda: reached(marks, when) or submit.poll() not in (None, 0), 180, f"{case['id']}: the moment {when} did not come")
             strike(spark, fault, submit, cluster_mode)
         code = submit.wait(300)
         left_early = cluster_mode and not over(folder)
