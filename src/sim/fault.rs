@@ -2,6 +2,7 @@
 
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::sim::record::ExitStatus;
 use crate::sim::record::Signal;
 
 /// One thing done to the cluster.
@@ -10,6 +11,11 @@ pub enum Injection {
     Signal {
         proc: ProcId,
         signal: Signal,
+    },
+    /// The process ends by itself, as a JVM does that is out of memory.
+    End {
+        proc: ProcId,
+        status: ExitStatus,
     },
     Crash {
         machine: MachineId,

@@ -389,6 +389,7 @@ impl<P: Protocol> Core<P> {
             Injection::Signal { proc, signal } => {
                 self.agenda.schedule(self.now, cause, Event::Signal { proc, signal });
             }
+            Injection::End { proc, status } => self.end(proc, status, cause),
             Injection::Crash { machine } => {
                 let crashed = self.append(cause, None, Fact::MachineCrashed { machine });
                 let on_it: Vec<ProcId> =

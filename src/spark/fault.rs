@@ -1,8 +1,20 @@
-//! Faults: what can be done to a run from outside, how it is written, and when it strikes.
+//! Faults: how they are written, when they strike, what they hit, and the verdicts they give. A fault is nobody's behaviour: it
+//! stands outside of what it hits, watches the log for its moment, and injects or arms what it does.
 
 pub mod armed;
+mod find;
+pub mod plan;
+pub mod spec;
+pub mod strike;
+pub mod target;
+pub mod when;
 
 pub use armed::AppVerdict;
 pub use armed::Armed;
 pub use armed::TaskFault;
 pub use armed::TaskVerdict;
+pub use plan::FaultPlan;
+pub use spec::Action;
+pub use spec::Fault;
+pub use target::Target;
+pub use when::When;

@@ -10,6 +10,10 @@ use crate::sim::Step;
 use crate::sim::World;
 use crate::spark::build;
 use crate::spark::build::Built;
+use crate::spark::fault::Fault;
+use crate::spark::fault::FaultPlan;
+use crate::spark::fault::strike::Struck;
+use crate::spark::fault::strike::strike;
 use crate::spark::protocol::Spark;
 use crate::spark::spec::RunSpec;
 use crate::spark::work::TaskAnswer;
@@ -34,6 +38,7 @@ pub struct Run {
     seen: usize,
     /// Processes that are no daemons and have not ended.
     busy: BTreeSet<ProcId>,
+    faults: FaultPlan,
 }
 
 impl Run {
@@ -43,7 +48,8 @@ impl Run {
     /// A sentence that says what cannot be simulated.
     pub fn new(spec: RunSpec) -> Result<Self, String> {
         let built = build::build(&spec)?;
-        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new() })
+        let faults = FaultPlan::new(spec.faults.clone());
+        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), faults })
     }
 
     pub fn spec(&self) -> &RunSpec {
@@ -69,11 +75,40 @@ impl Run {
         if self.over() {
             return Progress::Done;
         }
+        if self.strike() {
+            return Progress::Advanced;
+        }
         match self.built.world.step() {
             Step::Advanced => Progress::Advanced,
             Step::Need(need) => Progress::Need(need.work),
             Step::Done => Progress::Done,
         }
+    }
+
+    /// Brings about the next fault, if it comes before the next event.
+    fn strike(&mut self) -> bool {
+        let Some(at) = self.faults.next() else { return false };
+        if self.built.world.next().is_some_and(|next| next < at) || at.since(VirtualTime::ZERO) > self.spec.horizon {
+            return false;
+        }
+        self.built.world.advance_to(at);
+        let now = self.built.world.now();
+        let Some(due) = self.faults.take(now) else { return false };
+        match strike(&mut self.built, &due.fault, due.cause) {
+            Struck::Done(record) => self.faults.struck(due.place, now, Some(record)),
+            Struck::NotYet => self.faults.postpone(due.place, now),
+        }
+        true
+    }
+
+    /// Arms a further fault; without a moment of its own it strikes now.
+    pub fn inject(&mut self, fault: Fault) {
+        self.faults.add(fault, self.built.world.now());
+    }
+
+    /// The faults that have not struck yet.
+    pub fn waiting_faults(&self) -> impl Iterator<Item = &Fault> {
+        self.faults.waiting()
     }
 
     /// What the needed task yields.
@@ -115,7 +150,8 @@ impl Run {
     /// Reads what has been recorded since the last look.
     fn look(&mut self) {
         let log = self.built.world.log();
-        for (_, record) in log.from(self.seen) {
+        for (id, record) in log.from(self.seen) {
+            self.faults.observe(id, record);
             match &record.fact {
                 Fact::ProcessStarted { proc, .. } => {
                     if self.built.world.role(*proc).is_some_and(|role| !role.daemon()) {
@@ -157,6 +193,7 @@ mod tests {
             tool: Tool::SparkSubmit,
             language: Language::Java,
             target: Target::Master(Master::parse(master).unwrap()),
+            own_server: None,
             deploy_mode: DeployMode::Client,
             supervise: false,
             name: "App".to_owned(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::VirtualSpan;
 use crate::spark::conf::Conf;
+use crate::spark::fault::Fault;
 use crate::spark::master::Master;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::submit::Target;
@@ -16,6 +17,7 @@ pub struct RunSpec {
     pub cluster: ClusterSpec,
     /// The actions of the program, one after the other.
     pub work: Vec<Arc<JobPlan>>,
+    pub faults: Vec<Fault>,
     pub seed: u64,
     /// The virtual time after which whatever still waits counts as hanging.
     pub horizon: VirtualSpan,
@@ -26,7 +28,7 @@ impl RunSpec {
 
     /// A healthy run of this work.
     pub fn new(submit: SubmitRequest, cluster: ClusterSpec, work: Vec<Arc<JobPlan>>) -> Self {
-        Self { submit, cluster, work, seed: 0, horizon: Self::HORIZON }
+        Self { submit, cluster, work, faults: Vec::new(), seed: 0, horizon: Self::HORIZON }
     }
 }
 

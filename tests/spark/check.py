@@ -127,6 +127,16 @@ def pids(text: str) -> list[int]:
     return found
 
 
+def gone_for(text: str, seconds: float) -> bool:
+    """Whether no such process shows up for so long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if pids(text):
+            return False
+        time.sleep(0.5)
+    return True
+
+
 def strike(spark: Spark, fault: str, submit: subprocess.Popen, cluster_mode: bool):
     """Does to the real run what the fault says, where it is a signal; faults of the program itself are its arguments."""
     action, _, target = fault.partition("@")[0].partition(":")
@@ -178,7 +188,8 @@ def real(spark: Spark, case: dict) -> dict:
         code = submit.wait(300)
         left_early = cluster_mode and not over(folder)
         if cluster_mode:
-            wait_for(lambda: over(folder) or not pids("DriverWrapper"), 300, f"{case['id']}: the application did not end")
+            # A supervised driver is away for some seconds before it starts again.
+            wait_for(lambda: over(folder) or gone_for("DriverWrapper", 15), 300, f"{case['id']}: the application did not end")
             time.sleep(3)
         return judge(events(folder), code, left_early)
     finally:

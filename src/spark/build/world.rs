@@ -9,6 +9,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::build::local;
 use crate::spark::fault::Armed;
 use crate::spark::protocol::Spark;
+use crate::spark::role::Role;
 use crate::spark::spec::RunSpec;
 
 /// A world ready to run, and where things are in it.
@@ -19,6 +20,22 @@ pub struct Built {
     pub client_machine: MachineId,
     /// The processes that a person started there, the first one first: spark-submit, or Python.
     pub clients: Vec<ProcId>,
+    /// Whether the driver will be on the client's machine: local and client mode.
+    pub driver_with_client: bool,
+    /// What stands on the cluster before any application.
+    pub daemons: Vec<Daemon>,
+}
+
+/// A process that an administrator started, and can start again.
+#[derive(Clone, Debug)]
+pub struct Daemon {
+    /// As faults name it: `master`, `worker0`, `resource-manager`, `api-server`, `connect-server`.
+    pub name: String,
+    pub machine: MachineId,
+    /// The newest process of it; `None` if it was never started.
+    pub proc: Option<ProcId>,
+    /// What it is when it starts (again).
+    pub role: Role,
 }
 
 /// Builds the world of a run.
