@@ -4,7 +4,9 @@
 //! Nothing here runs anything, and nothing reads files or the environment: what spark-submit would find there is an argument.
 
 pub mod arguments;
+pub mod code;
 pub mod connect;
+pub mod context;
 pub mod explain;
 pub mod explanation;
 pub mod launcher;
@@ -12,13 +14,14 @@ pub mod line;
 pub mod options;
 pub mod paths;
 pub mod prepare;
+pub mod program;
 pub mod properties;
 pub mod refusal;
 pub mod request;
 pub mod script;
 pub mod start;
 pub mod surroundings;
-pub mod warning;
+pub mod warnings;
 pub mod words;
 
 pub use connect::ConnectUrl;

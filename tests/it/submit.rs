@@ -89,3 +89,32 @@ fn every_recorded_line_is_understood_as_spark_understood_it() {
     let wrong: Vec<String> = records.iter().flat_map(|record| differences(record, &explain(&record.line, &lab(record)))).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A block of code from study material and what is said about each part of it.
+#[derive(Deserialize)]
+struct Block {
+    line: u32,
+    text: String,
+    /// One row for each command or session: kind, where the driver is, why it is refused, the codes of the warnings.
+    expected: Vec<String>,
+}
+
+fn row(part: &Explanation) -> String {
+    let kind = serde_json::to_value(part.kind).expect("a kind is a word");
+    let place = part.placement.as_ref().map_or("nowhere".to_owned(), |place| format!("{} on {}", place.driver, place.manager));
+    let refused = part.refusal.as_ref().map(|refusal| format!(" refused:{}", refusal.code)).unwrap_or_default();
+    let mut codes: Vec<&str> = part.warnings.iter().map(|warning| warning.code).collect();
+    codes.dedup();
+    format!("{} {place}{refused} [{}]", kind.as_str().unwrap_or_default(), codes.join(" "))
+}
+
+#[test]
+fn every_code_block_of_the_study_guide_is_placed_and_corrected() {
+    let blocks: Vec<Block> = serde_json::from_str(include_str!("../data/submit/guide.json")).expect("the blocks are JSON");
+    for block in blocks {
+        let mut env = Surroundings::new("4.0".parse().expect("4.0 is modelled"));
+        env.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop/conf".to_owned());
+        let said: Vec<String> = explain(&block.text, &env).all().map(row).collect();
+        assert_eq!(said, block.expected, "the block at line {}", block.line);
+    }
+}

@@ -10,7 +10,7 @@ use crate::spark::master::Manager;
 use crate::spark::submit::Language;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::submit::Target;
-use crate::spark::submit::Tool;
+use crate::spark::submit::launcher::CONNECT_SERVER_CLASS;
 
 /// Where spark-submit puts the driver: in its own process, or inside the cluster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -164,7 +164,8 @@ pub fn place(request: &SubmitRequest, server: Manager) -> Placement {
 fn seat(request: &SubmitRequest) -> Seat {
     match (&request.target, request.deploy_mode) {
         (Target::Connect(_), _) => Seat::ConnectServer,
-        (_, DeployMode::Client) if request.tool == Tool::StartConnectServer => Seat::ConnectServer,
+        // The process that spark-submit starts is the server itself.
+        (_, DeployMode::Client) if request.main_class.as_deref() == Some(CONNECT_SERVER_CLASS) => Seat::ConnectServer,
         (_, DeployMode::Client) => Seat::Client,
         (Target::Master(master), DeployMode::Cluster) => match master.manager() {
             Manager::None => Seat::Client,

@@ -46,6 +46,8 @@ pub struct Arguments {
     pub not_spark: Vec<(String, Arg)>,
     /// Properties files that the line names and that nobody gave the text of.
     pub unread_files: Vec<Arg>,
+    /// 4.3 prints them.
+    pub extra_files: Vec<String>,
     pub child_args: Vec<String>,
     pub runner: Runner,
     pub action: Action,
@@ -144,6 +146,23 @@ impl Arguments {
         Ok(arguments)
     }
 
+    /// The same, but a missing `HADOOP_CONF_DIR`, which is no fault of the line, only comes along as the second value: what would
+    /// happen on a machine that has it can still be said.
+    ///
+    /// # Errors
+    /// Everything else that `SparkSubmitArguments` refuses.
+    pub fn read_anyway(launch: Launch, env: &mut Surroundings) -> Result<(Self, Option<Box<Refusal>>), Box<Refusal>> {
+        match Self::read(launch.clone(), env) {
+            Ok(arguments) => Ok((arguments, None)),
+            Err(refusal) if refusal.code == "no-hadoop-conf" => {
+                env.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop/conf".to_owned());
+                let refusal = refusal.instead("export HADOOP_CONF_DIR=<the folder of yarn-site.xml> first");
+                Ok((Self::read(launch, env)?, Some(refusal)))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+
     /// The fields that options filled, and the properties of all files under those of `--conf`.
     fn merged(launch: Launch, action: Action, env: &Surroundings) -> Self {
         let load_defaults = launch.has("--load-spark-defaults");
@@ -152,6 +171,7 @@ impl Arguments {
             properties: Conf::new(env.version),
             not_spark: Vec::new(),
             unread_files: Vec::new(),
+            extra_files: launch.extra_files.iter().map(|file| file.value.clone()).collect(),
             child_args: launch.app_args.iter().map(|word| word.text.clone()).collect(),
             runner: Runner::Jvm,
             action,
@@ -166,7 +186,7 @@ impl Arguments {
         if let Some(resource) = launch.resource {
             arguments.resource(resource, env);
         }
-        arguments.load_files(load_defaults, env);
+        arguments.load_files(load_defaults, launch.extra_files, env);
         for (key, arg) in launch.conf {
             arguments.property(&key, arg);
         }
@@ -188,7 +208,7 @@ impl Arguments {
     }
 
     /// Weakest first: the defaults file, unless a properties file stands in for it, then that file.
-    fn load_files(&mut self, load_defaults: bool, env: &Surroundings) {
+    fn load_files(&mut self, load_defaults: bool, extra: Vec<Arg>, env: &Surroundings) {
         let named = self.fields.get("propertiesFile").cloned();
         if let Some(text) = env.defaults.as_deref().filter(|_| named.is_none() || load_defaults && env.version >= SparkVersion::V4_0) {
             self.load(text, &Origin::DefaultsFile);
@@ -197,7 +217,7 @@ impl Arguments {
                 self.fields.insert("propertiesFile", path);
             }
         }
-        if let Some(file) = named {
+        for file in named.into_iter().chain(extra) {
             match env.texts.get(&file.value) {
                 Some(text) => self.load(text, &Origin::PropertiesFile(file.value)),
                 None => self.unread_files.push(file),
@@ -316,7 +336,12 @@ impl Arguments {
             };
             (*field, value)
         };
-        PRINTED.iter().map(show).collect()
+        let mut printed: Vec<(&'static str, String)> = PRINTED.iter().map(show).collect();
+        if self.properties.version() >= SparkVersion::V4_3 {
+            let after = printed.iter().position(|(field, _)| *field == "propertiesFile").map_or(0, |at| at + 1);
+            printed.insert(after, ("extraPropertiesFiles", format!("[{}]", self.extra_files.join(", "))));
+        }
+        printed
     }
 }
 

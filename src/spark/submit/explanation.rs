@@ -6,7 +6,7 @@ use serde::Serializer;
 use super::refusal::Refusal;
 use super::request::SubmitRequest;
 use super::request::Tool;
-use super::warning::Warning;
+use super::warnings::Warning;
 use crate::base::Span;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;

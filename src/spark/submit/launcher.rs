@@ -13,7 +13,9 @@ use super::request::Tool;
 use super::surroundings::Surroundings;
 use super::words::Word;
 use crate::base::Span;
+use crate::base::text;
 use crate::spark::conf::Origin;
+use crate::spark::version::SparkVersion;
 
 /// A value, who gave it and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Launch {
     pub fields: BTreeMap<&'static str, Arg>,
     /// `--conf` and the four driver options that the launcher turns into it, in order.
     pub conf: Vec<(String, Arg)>,
+    /// `--extra-properties-file`, in order; a later one beats an earlier one.
+    pub extra_files: Vec<Arg>,
     pub special: Special,
     pub resource: Option<Arg>,
     pub app_args: Vec<Word>,
@@ -187,6 +191,8 @@ impl Reader<'_> {
             self.class(arg);
         } else if let Some((_, key)) = AS_CONF.iter().find(|(name, _)| *name == spec.name) {
             self.launch.conf.push(((*key).to_owned(), arg));
+        } else if spec.name == "--extra-properties-file" {
+            self.launch.extra_files.push(arg);
         } else if let Some(field) = spec.field {
             self.launch.fields.insert(field, arg);
         }
@@ -199,7 +205,9 @@ impl Reader<'_> {
             return true;
         }
         if name.starts_with('-') && self.tool != Tool::RunExample {
-            return self.fail(Refused::UnrecognizedOption { option: name.to_owned() }, word.at);
+            self.fail(Refused::UnrecognizedOption { option: name.to_owned() }, word.at);
+            self.error = self.error.take().map(|refusal| self.suggest(refusal, name));
+            return false;
         }
         let given = |value: String| Arg { value, from: Origin::Option("the application"), at: Some(word.at) };
         if self.tool == Tool::RunExample {
@@ -213,6 +221,20 @@ impl Reader<'_> {
             self.launch.resource = Some(given(word.text.clone()));
         }
         false
+    }
+}
+
+impl Reader<'_> {
+    /// The option that was probably meant, or the release that knows this one.
+    fn suggest(&self, refusal: Box<Refusal>, name: &str) -> Box<Refusal> {
+        if let Some(newer) = SparkVersion::ALL.into_iter().find(|&other| other > self.env.version && options::find(name, other).is_some()) {
+            return refusal.instead(format!("{name} came with Spark {newer}"));
+        }
+        let known = options::OPTIONS.iter().filter(|spec| spec.since <= self.env.version).map(|spec| spec.name);
+        match text::nearest(name, known) {
+            Some(near) => refusal.instead(near),
+            None => refusal,
+        }
     }
 }
 

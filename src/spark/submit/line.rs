@@ -2,6 +2,7 @@
 
 use super::arguments::Action;
 use super::arguments::Arguments;
+use super::code;
 use super::explanation::Explanation;
 use super::explanation::Ignored;
 use super::explanation::Kind;
@@ -11,6 +12,7 @@ use super::explanation::Precedence;
 use super::launcher;
 use super::prepare;
 use super::prepare::Prepared;
+use super::program;
 use super::refusal::Refusal;
 use super::refusal::Refused;
 use super::request::Tool;
@@ -19,7 +21,6 @@ use super::start;
 use super::surroundings::Surroundings;
 use crate::spark::conf::Conf;
 use crate::spark::deploy;
-use crate::spark::version::SparkVersion;
 
 /// Explains a command of Spark's. `env` already has the assignments in front of it.
 pub fn explain(tool: Tool, command: &Command, env: &Surroundings) -> Explanation {
@@ -53,7 +54,9 @@ fn fill(explanation: &mut Explanation, tool: Tool, command: &Command, env: &Surr
         return Ok(());
     }
     start::heap(&launch, env)?;
-    let arguments = Arguments::read(launch, env)?;
+    let mut env = env.clone();
+    let (arguments, refused) = Arguments::read_anyway(launch, &mut env)?;
+    let env = &env;
     explanation.parsed = Parsed(arguments.printed());
     set_conf(explanation, arguments.properties.clone());
     for file in &arguments.unread_files {
@@ -63,7 +66,10 @@ fn fill(explanation: &mut Explanation, tool: Tool, command: &Command, env: &Surr
         }
     }
     match &arguments.action {
-        Action::Submit => submit(explanation, tool, &arguments, env),
+        Action::Submit => {
+            submit(explanation, tool, &arguments, env)?;
+            refused.map_or(Ok(()), Err)
+        }
         Action::Version => {
             explanation.notes.push(format!("Prints the version, {}, and stops.", env.version.patch_release()));
             Ok(())
@@ -77,14 +83,25 @@ fn fill(explanation: &mut Explanation, tool: Tool, command: &Command, env: &Surr
 }
 
 fn submit(explanation: &mut Explanation, tool: Tool, arguments: &Arguments, env: &Surroundings) -> Result<(), Box<Refusal>> {
-    let prepared = prepare::prepare(arguments, env)?;
+    let mut prepared = prepare::prepare(arguments, env)?;
+    if let Some(session) = application_code(arguments, env).and_then(|program| program.sessions.into_iter().next()) {
+        program::overlay(&mut prepared.conf, &session);
+    }
     set_conf(explanation, prepared.conf.clone());
     explanation.ignored = ignored(arguments, &prepared);
     explanation.launched = Some(Launched { main_class: prepared.main_class.clone(), arguments: prepared.child_args.clone() });
     let request = start::request(tool, arguments, prepared, env)?;
     explanation.placement = Some(deploy::place(&request, env.server));
+    let checked = start::check(arguments, &request, env);
     explanation.request = Some(request);
-    Ok(())
+    checked
+}
+
+/// The application's own code, where its text is known.
+pub fn application_code(arguments: &Arguments, env: &Surroundings) -> Option<code::Program> {
+    let resource = arguments.get("primaryResource")?;
+    let text = env.texts.iter().find(|(name, _)| env.disk.resolve(name) == resource).map(|(_, text)| text)?;
+    Some(code::read(text))
 }
 
 fn set_conf(explanation: &mut Explanation, conf: Conf) {
@@ -112,9 +129,4 @@ fn ignored(arguments: &Arguments, prepared: &Prepared) -> Vec<Ignored> {
         why: "Ignoring non-Spark config property: only keys that begin with spark. are kept".to_owned(),
     });
     arguments.used.iter().filter_map(drop).chain(keys).collect()
-}
-
-/// What a release does not know, for a word that another release does.
-pub fn newer_release(option: &str, version: SparkVersion) -> Option<SparkVersion> {
-    SparkVersion::ALL.into_iter().find(|&other| other > version && super::options::find(option, other).is_some())
 }

@@ -130,6 +130,9 @@ pub static OPTIONS: &[OptionSpec] = &[
     option("--archives", "ARCHIVES", "archives", "Archives unpacked in the working directory of every executor.").key(&keys::ARCHIVES),
     option("--conf", "KEY=VALUE", "", "Any configuration key. The last one of the same key counts.").short("-c").no_field(),
     option("--properties-file", "FILE", "propertiesFile", "Read this file INSTEAD of conf/spark-defaults.conf."),
+    option("--extra-properties-file", "FILE", "", "One more properties file; may be repeated. It beats --properties-file.")
+        .no_field()
+        .since(SparkVersion::V4_3),
     switch("--load-spark-defaults", "Read conf/spark-defaults.conf even though there is a --properties-file; the file wins.")
         .since(SparkVersion::V4_0),
     option("--driver-memory", "MEM", "driverMemory", "Heap of the driver JVM, such as 2g.").key(&keys::DRIVER_MEMORY),

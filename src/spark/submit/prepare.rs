@@ -115,10 +115,23 @@ fn manager(arguments: &Arguments, env: &Surroundings) -> Result<Managers, Box<Re
     let Some(master) = arguments.fields.get("master") else { return Ok(LOCAL) };
     match master.value.as_str() {
         "yarn" => Ok(YARN),
-        url if url.starts_with("spark") => Ok(STANDALONE),
+        // 3.x knows Mesos and assigns its options as those of standalone; the context then finds no such manager.
+        url if url.starts_with("spark") || url.starts_with("mesos") && env.version < SparkVersion::V4_0 => Ok(STANDALONE),
         url if url.starts_with("k8s") => Ok(KUBERNETES),
         url if url.starts_with("local") => Ok(LOCAL),
-        _ => Err(Refusal::new(Refused::UnknownMaster { mesos: "" }, env.version).maybe_at(master.at)),
+        url => {
+            let refusal = Refusal::new(Refused::UnknownMaster { mesos: "" }, env.version).maybe_at(master.at);
+            Err(match url {
+                "yarn-client" => refusal.instead("--master yarn --deploy-mode client"),
+                "yarn-cluster" => refusal.instead("--master yarn --deploy-mode cluster"),
+                url if url.starts_with("sc://") && arguments.runner == Runner::R => {
+                    refusal.instead("another client: SparkR has no Spark Connect")
+                }
+                url if url.starts_with("sc://") => refusal.instead(format!("--remote {url}")),
+                url if url.contains(':') => refusal.instead(format!("spark://{}", url.rsplit('/').next().unwrap_or(url))),
+                _ => refusal,
+            })
+        }
     }
 }
 
@@ -173,7 +186,12 @@ fn applicable(arguments: &Arguments, manager: Managers, mode: DeployMode, env: &
         return Ok(());
     };
     let at = arguments.fields.get("deployMode").and_then(|arg| arg.at);
-    Err(Refusal::new(why, env.version).maybe_at(at).instead("--deploy-mode client"))
+    let instead = match why {
+        Refused::StandaloneCluster { .. } => "--deploy-mode client, or a jar; YARN and Kubernetes take such applications in cluster mode",
+        Refused::LocalCluster => "--deploy-mode client: local mode has no cluster",
+        _ => "--deploy-mode client",
+    };
+    Err(Refusal::new(why, env.version).maybe_at(at).instead(instead))
 }
 
 struct Preparing<'a> {

@@ -85,9 +85,7 @@ pub enum Refused {
     #[error("Unable to connect to server")]
     RestUnreachable,
     #[error("{message}")]
-    DriverMemory { message: String },
-    #[error("{message}")]
-    InContext { message: String },
+    InContext { class: &'static str, message: String },
     #[error("{message}")]
     InClient { class: &'static str, message: String },
 }
@@ -171,14 +169,8 @@ impl Refused {
                 1,
                 "core: RestSubmissionClient.scala",
             ),
-            Self::DriverMemory { .. } => Row(
-                "too-little-memory",
-                S::Exception("org.apache.spark.SparkIllegalArgumentException"),
-                1,
-                "core: UnifiedMemoryManager.scala",
-            ),
-            Self::InContext { .. } => Row("configuration", SPARK, 1, "core: SparkConf.scala validateSettings"),
-            Self::InClient { class, .. } => Row("connect-client", S::Python(class), 1, "python: sql/connect/session.py, client/core.py"),
+            Self::InContext { class, .. } => Row("in-context", S::Exception(class), 1, CONTEXT),
+            Self::InClient { class, .. } => Row("in-program", S::Python(class), 1, "python: sql/connect/session.py, client/core.py"),
         }
     }
 }

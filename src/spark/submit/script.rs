@@ -100,3 +100,107 @@ fn assignment(word: &Word) -> Option<(&str, &str)> {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     is_name.then_some((name, value))
 }
+
+/// The words of one command line, as `shlex.split` cuts it.
+pub fn words(text: &str) -> Vec<Word> {
+    let (tokens, _) = words::tokens(text, &BTreeMap::new());
+    let word = |token| match token {
+        Token::Word(word) => Some(word),
+        Token::End(_) | Token::Redirect(_) => None,
+    };
+    tokens.into_iter().filter_map(word).collect()
+}
+
+/// One part of a text: either commands or program code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Commands(Span),
+    Code,
+}
+
+/// Commands that are none of Spark's, but show that a text is for a shell.
+const SHELL: [&str; 14] = ["yarn", "kubectl", "export", "pip", "cd", "curl", "docker", "hdfs", "aws", "ls", "cat", "less", "echo", "ssh"];
+
+/// What only program code says.
+const CODE: [&str; 12] = [
+    "SparkSession",
+    "SparkConf",
+    "SparkContext",
+    "sparkR.session",
+    "import ",
+    "spark.",
+    "df.",
+    "df =",
+    "def ",
+    "class ",
+    "val ",
+    "pyspark.sql",
+];
+
+/// Finds the command lines of a text, with their continuations; the rest is code if it looks like code.
+pub fn parts(text: &str) -> Vec<Part> {
+    let mut commands: Vec<Span> = Vec::new();
+    let mut rest_is_code = false;
+    let mut start = 0;
+    while start < text.len() {
+        let end = command_end(text, start);
+        let line = &text[start..end];
+        if starts_command(line) {
+            match commands.last_mut().filter(|last| last.end == start) {
+                Some(last) => last.end = end,
+                None => commands.push(Span::new(start, end)),
+            }
+        } else {
+            let code = line.trim_start();
+            rest_is_code |= !code.starts_with('#') && CODE.iter().any(|mark| code.contains(mark));
+        }
+        start = end;
+    }
+    let mut parts: Vec<Part> =
+        if rest_is_code { commands.into_iter().map(Part::Commands).collect() } else { vec![Part::Commands(Span::new(0, text.len()))] };
+    if rest_is_code {
+        parts.push(Part::Code);
+    }
+    parts
+}
+
+/// The text with the commands blanked out, so that places in the code stay what they are.
+pub fn without_commands(text: &str, parts: &[Part]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for part in parts {
+        let Part::Commands(span) = part else { continue };
+        for byte in &mut bytes[span.start..span.end] {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The end of the line that starts here, after all its continuations.
+fn command_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    loop {
+        let length = text[end..].find('\n').map_or(text.len() - end, |newline| newline + 1);
+        let line = text[end..end + length].trim_end();
+        end += length;
+        if end >= text.len() || !line.ends_with('\\') {
+            return end;
+        }
+    }
+}
+
+fn starts_command(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip_while(|word| {
+        matches!(*word, "$" | "%" | ">")
+            || WRAPPERS.contains(word)
+            || word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+    });
+    let Some(first) = words.next() else { return false };
+    match tool(first) {
+        Some(Tool::Program) => words.next().is_some_and(|file| file.contains(".py") || file.starts_with('-')),
+        Some(_) => true,
+        None => SHELL.contains(&first),
+    }
+}

@@ -4,6 +4,7 @@
 use super::arguments::Arguments;
 use super::arguments::Runner;
 use super::connect::ConnectUrl;
+use super::context;
 use super::launcher::CONNECT_SERVER_CLASS;
 use super::launcher::Launch;
 use super::options::Managers;
@@ -17,9 +18,10 @@ use super::request::Target;
 use super::request::Tool;
 use super::surroundings::Surroundings;
 use crate::base::Span;
-use crate::base::size;
+use crate::spark::conf::Conf;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
+use crate::spark::master::Manager;
 use crate::spark::master::Master;
 use crate::spark::master::MasterError;
 
@@ -34,7 +36,7 @@ pub fn heap(launch: &Launch, env: &Surroundings) -> Result<(), Box<Refusal>> {
     // Java wants digits and at most one letter: 1g, not 1gb.
     let digits = memory.value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = &memory.value[digits.len()..];
-    let fine = !digits.is_empty()
+    let fine = !digits.trim_start_matches('0').is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
         && matches!(unit, "" | "k" | "K" | "m" | "M" | "g" | "G" | "t" | "T");
     if fine || mode.is_some_and(|mode| mode.value == "cluster") {
@@ -62,7 +64,7 @@ pub fn operation(arguments: &Arguments, env: &Surroundings) -> Result<(), Box<Re
 /// What runs.
 ///
 /// # Errors
-/// What stops it right at the start, in the order in which it would.
+/// A missing file or class, or a target that cannot be read.
 pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surroundings) -> Result<SubmitRequest, Box<Refusal>> {
     found(arguments, &prepared, env)?;
     let at = |field: &str| arguments.fields.get(field).and_then(|arg| arg.at);
@@ -70,16 +72,7 @@ pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surr
         Some(url) => Target::Connect(ConnectUrl::parse(url).map_err(|error| error.refusal(env.version).maybe_at(at("remote")))?),
         None => Target::Master(master(prepared.conf.explicit("spark.master").unwrap_or("local[*]"), at("master"), env)?),
     };
-    if prepared.manager == Managers::KUBERNETES && prepared.deploy_mode == DeployMode::Cluster {
-        pod(arguments, &prepared, env)?;
-    }
     let cluster = prepared.deploy_mode == DeployMode::Cluster;
-    if !env.answers && (env.starts_context || cluster) {
-        reachable(&target, cluster, env)?;
-    }
-    if env.starts_context && matches!(target, Target::Master(_)) {
-        memory(arguments, &prepared, &target, env)?;
-    }
     let supervise = cluster && prepared.manager == Managers::STANDALONE && prepared.conf.flag(&keys::DRIVER_SUPERVISE);
     Ok(SubmitRequest {
         version: env.version,
@@ -95,6 +88,24 @@ pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surr
         app_args: arguments.child_args.clone(),
         conf: prepared.conf,
     })
+}
+
+/// What stops a request right after its start.
+///
+/// # Errors
+/// The first thing that would, in Spark's order.
+pub fn check(arguments: &Arguments, request: &SubmitRequest, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let cluster = request.deploy_mode == DeployMode::Cluster;
+    if request.manager() == Manager::Kubernetes && cluster {
+        pod(arguments, &request.conf, env)?;
+    }
+    if let (Target::Master(master), false, true) = (&request.target, cluster, env.starts_context) {
+        context::check(&request.conf, master)?;
+    }
+    if !env.answers && (env.starts_context || cluster) {
+        reachable(&request.target, cluster, env)?;
+    }
+    Ok(())
 }
 
 fn language(tool: Tool, arguments: &Arguments) -> Language {
@@ -132,7 +143,7 @@ fn found(arguments: &Arguments, prepared: &Prepared, env: &Surroundings) -> Resu
     Err(Refusal::new(Refused::ClassNotFound { class: class.clone() }, env.version).maybe_at(at))
 }
 
-fn master(url: &str, at: Option<Span>, env: &Surroundings) -> Result<Master, Box<Refusal>> {
+pub(super) fn master(url: &str, at: Option<Span>, env: &Surroundings) -> Result<Master, Box<Refusal>> {
     let why = match Master::parse(url) {
         Ok(master) => return Ok(master),
         // Without a context nobody looks at the master again.
@@ -146,13 +157,13 @@ fn master(url: &str, at: Option<Span>, env: &Surroundings) -> Result<Master, Box
 }
 
 /// What Kubernetes cluster mode needs before it asks for a pod.
-fn pod(arguments: &Arguments, prepared: &Prepared, env: &Surroundings) -> Result<(), Box<Refusal>> {
-    if prepared.conf.text(&keys::KUBERNETES_DRIVER_CONTAINER_IMAGE).is_none() {
+fn pod(arguments: &Arguments, conf: &Conf, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    if conf.text(&keys::KUBERNETES_DRIVER_CONTAINER_IMAGE).is_none() {
         return Err(Refusal::new(Refused::NoDriverImage, env.version).instead("--conf spark.kubernetes.container.image=<image>"));
     }
     let resource = arguments.fields.get("primaryResource");
     let local_file = resource.is_some_and(|arg| paths::scheme(&arg.value) == Some("file"));
-    if local_file && prepared.conf.text(&keys::KUBERNETES_FILE_UPLOAD_PATH).is_none() {
+    if local_file && conf.text(&keys::KUBERNETES_FILE_UPLOAD_PATH).is_none() {
         return Err(Refusal::new(Refused::NoUploadPath, env.version)
             .maybe_at(resource.and_then(|arg| arg.at))
             .instead("local:///… for a file in the image, or --conf spark.kubernetes.file.upload.path=s3a://…"));
@@ -169,28 +180,4 @@ fn reachable(target: &Target, cluster: bool, env: &Surroundings) -> Result<(), B
         Target::Master(_) | Target::Connect(_) => return Ok(()),
     };
     Err(Refusal::new(why, env.version))
-}
-
-/// `UnifiedMemoryManager`: 1.5 times the 300 MiB that Spark keeps for itself.
-fn memory(arguments: &Arguments, prepared: &Prepared, target: &Target, env: &Surroundings) -> Result<(), Box<Refusal>> {
-    const LEAST: u64 = 450 << 20;
-    let local = matches!(target, Target::Master(master) if master.is_local());
-    let at = |field: &str| arguments.fields.get(field).and_then(|arg| arg.at);
-    let (field, key, what) =
-        if local { ("driverMemory", &keys::DRIVER_MEMORY, "System") } else { ("executorMemory", &keys::EXECUTOR_MEMORY, "Executor") };
-    let Some(text) = prepared.conf.text(key) else { return Ok(()) };
-    let Ok(bytes) = size::parse(text, "m") else { return Ok(()) };
-    if bytes >= LEAST {
-        return Ok(());
-    }
-    let message = if local {
-        format!(
-            "{what} memory {bytes} must be at least {LEAST}. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration."
-        )
-    } else {
-        format!(
-            "{what} memory {bytes} must be at least {LEAST}. Please increase executor memory using the --executor-memory option or spark.executor.memory in Spark configuration."
-        )
-    };
-    Err(Refusal::new(Refused::DriverMemory { message }, env.version).maybe_at(at(field)))
 }

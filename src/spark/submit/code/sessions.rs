@@ -1,0 +1,456 @@
+//! The sessions that a program builds: what each is given, how it is started, and what the program does with it later.
+
+use super::calls;
+use super::calls::Argument;
+use super::calls::Call;
+use super::calls::Chain;
+use super::calls::Names;
+use super::calls::Statement;
+use super::calls::Value;
+use super::lexer;
+use super::lexer::Kind;
+use super::lexer::Token;
+use crate::base::Span;
+use crate::spark::submit::request::Language;
+
+/// One configuration value in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub key: String,
+    /// `None`: it is worked out when the program runs.
+    pub value: Option<String>,
+    /// As it is written.
+    pub text: String,
+    pub at: Span,
+}
+
+/// How a session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Builder,
+    /// `SparkContext(conf)`, `new SparkContext(conf)`.
+    Context,
+    /// `sparkR.session(…)`.
+    SparkR,
+}
+
+/// What starts the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    GetOrCreate,
+    Create,
+    /// Nothing does, in this text.
+    Never,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub entry: Entry,
+    pub given: Vec<Given>,
+    /// Methods that the builder does not have.
+    pub strange: Vec<Call>,
+    pub hive: Option<Span>,
+    pub start: Start,
+    /// The name it is bound to.
+    pub name: Option<String>,
+    pub at: Span,
+}
+
+/// A whole program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    pub language: Language,
+    pub sessions: Vec<Session>,
+    /// `spark.conf.set(key, value)` on a session that runs.
+    pub later: Vec<Given>,
+    /// Attributes that need a JVM in the client: `sparkContext`, `_jvm`, `rdd`.
+    pub jvm: Vec<Call>,
+    /// `os.environ["SPARK_REMOTE"] = "…"`.
+    pub environment: Vec<(String, String)>,
+    /// It answers web requests.
+    pub serves_web: bool,
+}
+
+impl Session {
+    /// A session of which only the connection string is known.
+    pub fn connect(url: Given, start: Start, at: Span) -> Self {
+        Self { entry: Entry::Builder, given: vec![url], strange: Vec::new(), hive: None, start, name: None, at }
+    }
+}
+
+impl Program {
+    /// A Python program of which nothing is known.
+    pub const fn python() -> Self {
+        Self {
+            language: Language::Python,
+            sessions: Vec::new(),
+            later: Vec::new(),
+            jvm: Vec::new(),
+            environment: Vec::new(),
+            serves_web: false,
+        }
+    }
+}
+
+const BUILDER_METHODS: [&str; 12] = [
+    "builder",
+    "appName",
+    "master",
+    "remote",
+    "config",
+    "enableHiveSupport",
+    "withExtensions",
+    "getOrCreate",
+    "create",
+    "channelBuilder",
+    "interceptor",
+    "Builder",
+];
+/// Values that are made of more links than this are not followed.
+const LARGEST: usize = 2_000;
+const JVM_ONLY: [&str; 7] = ["sparkContext", "_jvm", "_jsc", "_sc", "_jsparkSession", "rdd", "newAPIHadoopFile"];
+
+/// Reads a program.
+pub fn read(text: &str) -> Program {
+    let tokens = lexer::tokens(text);
+    let language = language(text, &tokens);
+    let serves_web = tokens.iter().any(|token| ["Flask", "FastAPI", "django"].iter().any(|name| token.is_name(name)));
+    let mut program =
+        Program { language, sessions: Vec::new(), later: Vec::new(), jvm: Vec::new(), environment: environment(&tokens), serves_web };
+    let mut names = Names::new();
+    for statement in calls::statements(&tokens) {
+        program.take(statement, &mut names);
+    }
+    // A builder that is filled in steps shows up once for each step; the one that starts counts.
+    if program.sessions.iter().any(|session| session.start != Start::Never) {
+        program.sessions.retain(|session| session.start != Start::Never);
+    } else if let Some(last) = program.sessions.pop() {
+        program.sessions = vec![last];
+    }
+    program
+}
+
+impl Program {
+    fn take(&mut self, statement: Statement, names: &mut Names) {
+        let Statement { target, value, at } = statement;
+        let value = resolve(value, names, 0);
+        // A name that is put into itself again and again doubles each time; nobody means that.
+        if value.size() > LARGEST {
+            return;
+        }
+        self.look_for_uses(&value);
+        match &value {
+            Value::Chain(chain) if is_session(chain) => {
+                let whole = chain.at.to(at);
+                self.sessions.push(session(chain, target.clone(), whole));
+            }
+            Value::Chain(chain) => self.nested(chain),
+            Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) => {}
+        }
+        match (target, value) {
+            (Some(name), value) => {
+                names.insert(name, value);
+            }
+            // `conf.set(…)` and `builder.config(…)` change what the name stands for.
+            (None, Value::Chain(chain)) if is_open(&chain) => {
+                let owner = names
+                    .iter()
+                    .find(|(_, known)| matches!(known, Value::Chain(known) if chain.links.starts_with(&known.links)))
+                    .map(|(name, _)| name.clone());
+                if let Some(owner) = owner {
+                    names.insert(owner, Value::Chain(chain));
+                }
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// Sessions inside the arguments of something else.
+    fn nested(&mut self, chain: &Chain) {
+        for argument in chain.links.iter().flat_map(|link| link.arguments.iter().flatten()) {
+            match &argument.value {
+                Value::Chain(inner) if is_session(inner) => self.sessions.push(session(inner, None, inner.at)),
+                Value::Chain(inner) => self.nested(inner),
+                Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) => {}
+            }
+        }
+    }
+
+    fn look_for_uses(&mut self, value: &Value) {
+        let Value::Chain(chain) = value else { return };
+        self.jvm.extend(chain.links.iter().filter(|link| JVM_ONLY.contains(&link.name.as_str())).cloned());
+        if let [.., conf, set] = &chain.links[..]
+            && conf.name == "conf"
+            && set.name == "set"
+            && chain.links.len() == 3
+        {
+            self.later.extend(set.arguments.as_deref().and_then(|arguments| pair(arguments, set.at)));
+        }
+    }
+}
+
+fn is_session(chain: &Chain) -> bool {
+    match chain.first() {
+        "SparkSession" => chain.has("builder") || chain.has("Builder"),
+        "SparkContext" => chain.links.first().is_some_and(|link| link.arguments.is_some()),
+        "sparkR" => chain.has("session"),
+        _ => false,
+    }
+}
+
+/// A configuration or a builder that is still being filled.
+fn is_open(chain: &Chain) -> bool {
+    chain.first() == "SparkConf" || is_session(chain) && !chain.has("getOrCreate") && !chain.has("create")
+}
+
+/// Puts what a name stands for in the name's place, also in the arguments.
+fn resolve(value: Value, names: &Names, depth: usize) -> Value {
+    let Value::Chain(mut chain) = value else { return value };
+    if depth > 20 {
+        return Value::Chain(chain);
+    }
+    for argument in chain.links.iter_mut().flat_map(|link| link.arguments.iter_mut().flatten()) {
+        let inner = std::mem::replace(&mut argument.value, Value::Unknown(String::new()));
+        argument.value = resolve(inner, names, depth + 1);
+    }
+    match names.get(chain.first()) {
+        Some(Value::Chain(known)) if is_open(known) => {
+            let mut links = known.links.clone();
+            links.extend(chain.links.drain(1..));
+            Value::Chain(Chain { links, at: chain.at })
+        }
+        Some(known) if chain.links.len() == 1 && chain.links[0].arguments.is_none() && !matches!(known, Value::Chain(_)) => known.clone(),
+        _ => Value::Chain(chain),
+    }
+}
+
+fn session(chain: &Chain, name: Option<String>, at: Span) -> Session {
+    let entry = match chain.first() {
+        "SparkContext" => Entry::Context,
+        "sparkR" => Entry::SparkR,
+        _ => Entry::Builder,
+    };
+    let mut session = Session { entry, given: Vec::new(), strange: Vec::new(), hive: None, start: Start::Never, name, at };
+    let skip = usize::from(entry != Entry::Context);
+    for link in chain.links.iter().skip(skip) {
+        let arguments = link.arguments.as_deref().unwrap_or_default();
+        match (entry, link.name.as_str()) {
+            (Entry::Context, "SparkContext") => {
+                session.start = Start::GetOrCreate;
+                session.given.extend(context(arguments, link.at));
+            }
+            (Entry::SparkR, "session") => {
+                session.start = Start::GetOrCreate;
+                session.given.extend(spark_r(arguments, link.at));
+            }
+            (_, "getOrCreate") => session.start = Start::GetOrCreate,
+            (_, "create") => session.start = Start::Create,
+            (_, "enableHiveSupport") => {
+                session.hive = Some(link.at);
+                let value = Some("hive".to_owned());
+                session.given.push(Given {
+                    key: "spark.sql.catalogImplementation".to_owned(),
+                    value,
+                    text: "enableHiveSupport()".to_owned(),
+                    at: link.at,
+                });
+            }
+            _ if session.start != Start::Never => break,
+            (_, method) => match setting(method, arguments, link.at) {
+                Some(given) => session.given.extend(given),
+                None if !BUILDER_METHODS.contains(&method) => session.strange.push(link.clone()),
+                None => {}
+            },
+        }
+    }
+    session
+}
+
+/// What one builder or `SparkConf` method sets; `None` if it is no such method.
+fn setting(method: &str, arguments: &[Argument], at: Span) -> Option<Vec<Given>> {
+    let one = |key: &str| arguments.first().map(|argument| given(key, &argument.value, at)).into_iter().collect();
+    Some(match method {
+        "appName" | "setAppName" => one("spark.app.name"),
+        "master" | "setMaster" => one("spark.master"),
+        "remote" => one("spark.remote"),
+        "config" | "set" | "setIfMissing" => config(arguments, at),
+        "setAll" => arguments.iter().flat_map(|argument| pairs(&argument.value, at)).collect(),
+        _ => return None,
+    })
+}
+
+fn config(arguments: &[Argument], at: Span) -> Vec<Given> {
+    if let Some(pair) = pair(arguments, at) {
+        return vec![pair];
+    }
+    arguments.iter().flat_map(|argument| pairs(&argument.value, at)).collect()
+}
+
+/// `"key", value` and `key="key", value=value`.
+fn pair(arguments: &[Argument], at: Span) -> Option<Given> {
+    let [key, value] = arguments else { return None };
+    match &key.value {
+        Value::Known(name) => Some(given(name, &value.value, at)),
+        Value::Chain(_) | Value::Pairs(_) | Value::Unknown(_) => None,
+    }
+}
+
+/// A map, or everything a `SparkConf` was given.
+fn pairs(value: &Value, at: Span) -> Vec<Given> {
+    match value {
+        Value::Pairs(pairs) => pairs.iter().map(|(key, value)| given(key, value, at)).collect(),
+        Value::Chain(chain) if chain.first() == "SparkConf" => chain
+            .links
+            .iter()
+            .skip(1)
+            .flat_map(|link| setting(&link.name, link.arguments.as_deref().unwrap_or_default(), link.at).unwrap_or_default())
+            .collect(),
+        Value::Chain(_) | Value::Known(_) | Value::Unknown(_) => Vec::new(),
+    }
+}
+
+/// `SparkContext("local", "name")`, `SparkContext(master=…, appName=…)`, `SparkContext(conf=conf)`.
+fn context(arguments: &[Argument], at: Span) -> Vec<Given> {
+    let positional = ["spark.master", "spark.app.name"];
+    let mut found = Vec::new();
+    for (place, argument) in arguments.iter().enumerate() {
+        match (argument.name.as_deref(), &argument.value) {
+            (Some("master"), value) => found.push(given("spark.master", value, at)),
+            (Some("appName"), value) => found.push(given("spark.app.name", value, at)),
+            (None, value @ Value::Known(_)) => found.extend(positional.get(place).map(|key| given(key, value, at))),
+            (_, value) => found.extend(pairs(value, at)),
+        }
+    }
+    found
+}
+
+/// `sparkR.session(master = "…", appName = "…", sparkConfig = list(a = "b"))`.
+fn spark_r(arguments: &[Argument], at: Span) -> Vec<Given> {
+    let mut found = Vec::new();
+    for argument in arguments {
+        match argument.name.as_deref() {
+            Some("master") | None => found.push(given("spark.master", &argument.value, at)),
+            Some("appName") => found.push(given("spark.app.name", &argument.value, at)),
+            Some("sparkConfig") => found.extend(pairs(&argument.value, at)),
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+fn given(key: &str, value: &Value, at: Span) -> Given {
+    let (value, text) = match value {
+        Value::Known(text) => (Some(text.clone()), text.clone()),
+        Value::Unknown(text) => (None, text.clone()),
+        Value::Chain(chain) => {
+            let names: Vec<&str> = chain.links.iter().map(|link| link.name.as_str()).collect();
+            (None, names.join("."))
+        }
+        Value::Pairs(_) => (None, "a map".to_owned()),
+    };
+    Given { key: key.to_owned(), value, text, at }
+}
+
+fn language(text: &str, tokens: &[Token]) -> Language {
+    let has = |name: &str| tokens.iter().any(|token| token.is_name(name));
+    if has("sparkR") || has("library") || tokens.iter().any(|token| token.is("<-")) {
+        Language::R
+    } else if has("val") || has("var") || text.contains("import org.apache.spark") && !text.contains(';') {
+        Language::Scala
+    } else if text.contains(';')
+        && (text.contains("import org.apache.spark") || text.contains("new SparkConf") || text.contains("SparkSession "))
+    {
+        Language::Java
+    } else if tokens.windows(3).any(|three| three[0].is_name("builder") && three[1].is("(") && three[2].is(")")) {
+        Language::Scala
+    } else {
+        Language::Python
+    }
+}
+
+/// `os.environ["NAME"] = "value"`.
+fn environment(tokens: &[Token]) -> Vec<(String, String)> {
+    let assignment = |six: &[Token]| {
+        let fits = six[0].is_name("environ")
+            && six[1].is("[")
+            && six[2].kind == Kind::Text
+            && six[3].is("]")
+            && six[4].is("=")
+            && six[5].kind == Kind::Text;
+        fits.then(|| (six[2].text.clone(), six[5].text.clone()))
+    };
+    tokens.windows(6).filter_map(assignment).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Session;
+    use super::read;
+
+    fn show(session: &Session) -> String {
+        let given: Vec<String> = session
+            .given
+            .iter()
+            .map(|given| match &given.value {
+                Some(value) => format!("{}={value}", given.key),
+                None => format!("{}=?{}", given.key, given.text),
+            })
+            .collect();
+        let strange: String = session.strange.iter().map(|call| format!(" !{}", call.name)).collect();
+        format!("{:?} {:?} [{}]{strange}", session.entry, session.start, given.join(", "))
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        let program = read(text);
+        assert_eq!(program.sessions.iter().map(show).collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn builders_are_read_in_four_languages() {
+        check(
+            "spark = SparkSession.builder \\\n    .master(\"yarn\") \\\n    .deployMode(\"client\") \\\n    .getOrCreate()",
+            &["Builder GetOrCreate [spark.master=yarn] !deployMode"],
+        );
+        check(
+            "val spark = SparkSession.builder()\n  .remote(\"sc://h\")\n  .config(\"a\", 4L)\n  .create()",
+            &["Builder Create [spark.remote=sc://h, a=4]"],
+        );
+        check(
+            "SparkConf conf = new SparkConf().setAppName(\"x\");\nconf.setMaster(\"local\");\nSparkSession spark = SparkSession.builder().config(conf).getOrCreate();",
+            &["Builder GetOrCreate [spark.app.name=x, spark.master=local]"],
+        );
+        check(
+            "spark <- sparkR.session(master = \"sc://h\", sparkConfig = list(spark.x = \"1\"))",
+            &["SparkR GetOrCreate [spark.master=sc://h, spark.x=1]"],
+        );
+        check("sc = SparkContext('local[2]', 'app')", &["Context GetOrCreate [spark.master=local[2], spark.app.name=app]"]);
+    }
+
+    #[test]
+    fn names_stand_for_what_they_were_bound_to() {
+        check(
+            "url = 'sc://h'\ns = (SparkSession.builder\n  .remote(url)\n  .getOrCreate())",
+            &["Builder GetOrCreate [spark.remote=sc://h]"],
+        );
+        check("b = SparkSession.builder\nb.config('a', '1')\nb.config('b', 'x').getOrCreate()", &["Builder GetOrCreate [a=1, b=x]"]);
+        check("s = SparkSession.builder.config(map={'a': 1, 'b': n}).getOrCreate()", &["Builder GetOrCreate [a=1, b=?n]"]);
+        check(
+            "s = SparkSession.builder.appName(f'User_{id}').config('t', token).getOrCreate()",
+            &["Builder GetOrCreate [spark.app.name=?User_{id}, t=?token]"],
+        );
+        check("def f():\n    return SparkSession.builder.getOrCreate()", &["Builder GetOrCreate []"]);
+        check("self.spark = SparkSession.builder.remote('sc://h').getOrCreate()", &["Builder GetOrCreate [spark.remote=sc://h]"]);
+        check("run(SparkSession.builder.getOrCreate())", &["Builder GetOrCreate []"]);
+        check("SparkSession.builder.config(Map(\"a\" -> \"b\")).getOrCreate()", &["Builder GetOrCreate [a=b]"]);
+    }
+
+    #[test]
+    fn the_rest_of_the_program_is_looked_at_for_what_matters() {
+        let program =
+            read("import os\nos.environ['SPARK_REMOTE'] = 'sc://h'\nspark.conf.set('spark.x', '1')\nspark.sparkContext.parallelize([1])");
+        assert_eq!(program.environment, [("SPARK_REMOTE".to_owned(), "sc://h".to_owned())]);
+        assert_eq!(program.later.iter().map(|given| given.key.as_str()).collect::<Vec<_>>(), ["spark.x"]);
+        assert_eq!(program.jvm.iter().map(|call| call.name.as_str()).collect::<Vec<_>>(), ["sparkContext"]);
+    }
+}

@@ -1,0 +1,184 @@
+//! What `SparkContext` refuses when the driver starts in this process: values it cannot read, a master it cannot parse, too
+//! little memory. In cluster mode the same happens inside the cluster, after the submission was accepted.
+
+use super::refusal::Refusal;
+use super::refusal::Refused;
+use crate::base::Span;
+use crate::base::VirtualSpan;
+use crate::base::size;
+use crate::spark::conf::Conf;
+use crate::spark::conf::Key;
+use crate::spark::conf::Kind;
+use crate::spark::conf::catalog;
+use crate::spark::conf::key::Reader;
+use crate::spark::conf::keys;
+use crate::spark::master::Manager;
+use crate::spark::master::Master;
+use crate::spark::version::SparkVersion;
+
+/// Looks at a configuration as the context of this master would.
+///
+/// # Errors
+/// The first thing the context would throw.
+pub fn check(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
+    settings(conf)?;
+    for (name, setting) in conf.settings() {
+        if let Some(key) = catalog::find(name).filter(|key| is_read(key, master)) {
+            readable(key, &setting.value, setting.at)?;
+        }
+    }
+    heartbeat(conf)?;
+    master_url(conf, master)?;
+    cores(conf, master)?;
+    memory(conf)
+}
+
+fn refuse(class: &'static str, message: impl Into<String>, at: Option<Span>) -> Result<(), Box<Refusal>> {
+    Err(Refusal::plain(&Refused::InContext { class, message: message.into() }).maybe_at(at))
+}
+
+fn at(conf: &Conf, key: &Key) -> Option<Span> {
+    conf.setting(key.name).and_then(|setting| setting.at)
+}
+
+/// `SparkConf.validateSettings`.
+fn settings(conf: &Conf) -> Result<(), Box<Refusal>> {
+    let key = &keys::EXECUTOR_EXTRA_JAVA_OPTIONS;
+    let Some(options) = conf.explicit(key.name) else { return Ok(()) };
+    let (code, message) = if options.contains("-Dspark") {
+        let advice = "Set them directly on a SparkConf or in a properties file when using ./bin/spark-submit.";
+        ("INVALID_EXECUTOR_SPARK_OPTIONS", format!("{} is not allowed to set Spark options (was '{options}'). {advice}", key.name))
+    } else if options.contains("-Xmx") {
+        let advice = "Use spark.executor.memory instead.";
+        (
+            "INVALID_EXECUTOR_MEMORY_OPTIONS",
+            format!("{} is not allowed to specify max heap memory settings (was '{options}'). {advice}", key.name),
+        )
+    } else {
+        return Ok(());
+    };
+    let (class, message) = invalid_config(conf, code, message, "java.lang.Exception");
+    refuse(class, message, at(conf, key))
+}
+
+/// From 4.0 on, messages of this kind carry an error class and a SQLSTATE.
+fn invalid_config(conf: &Conf, code: &str, message: String, before: &'static str) -> (&'static str, String) {
+    if conf.version() < SparkVersion::V4_0 {
+        return (before, message);
+    }
+    ("org.apache.spark.SparkException", format!("[INVALID_SPARK_CONFIG.{code}] Invalid Spark config: {message} SQLSTATE: 42616"))
+}
+
+/// Keys that every context reads while it starts. Those of SQL and of other managers are read later, or never.
+fn is_read(key: &Key, master: &Master) -> bool {
+    let by_manager = match key.reader {
+        Reader::Application => true,
+        Reader::Standalone => master.manager() == Manager::Standalone,
+        Reader::Yarn => master.manager() == Manager::Yarn,
+        Reader::Kubernetes => master.manager() == Manager::Kubernetes,
+        Reader::StandaloneDaemon | Reader::Hadoop | Reader::ConnectServer => false,
+    };
+    by_manager && !key.name.starts_with("spark.sql.")
+}
+
+fn readable(key: &Key, value: &str, at: Option<Span>) -> Result<(), Box<Refusal>> {
+    const ILLEGAL: &str = "java.lang.IllegalArgumentException";
+    const NUMBER: &str = "java.lang.NumberFormatException";
+    let value = value.trim();
+    match key.kind {
+        Kind::Flag if !value.eq_ignore_ascii_case("true") && !value.eq_ignore_ascii_case("false") => {
+            refuse(ILLEGAL, format!("{} should be boolean, but was {value}", key.name), at)
+        }
+        Kind::Int if value.parse::<i64>().is_err() => refuse(ILLEGAL, format!("{} should be int, but was {value}", key.name), at),
+        Kind::Float if value.parse::<f64>().is_err() => refuse(ILLEGAL, format!("{} should be double, but was {value}", key.name), at),
+        Kind::Time(unit) if !value.starts_with('-') && (value.contains('.') || VirtualSpan::parse(value, unit).is_err()) => refuse(
+            NUMBER,
+            "Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.",
+            at,
+        ),
+        Kind::Size(unit) if size::parse(value, unit).is_err() => refuse(
+            NUMBER,
+            "Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.",
+            at,
+        ),
+        Kind::Text | Kind::Flag | Kind::Int | Kind::Float | Kind::Time(_) | Kind::Size(_) => Ok(()),
+    }
+}
+
+/// Executors must report more often than the driver counts them as lost.
+fn heartbeat(conf: &Conf) -> Result<(), Box<Refusal>> {
+    let (Some(timeout), Some(interval)) = (conf.time(&keys::NETWORK_TIMEOUT), conf.time(&keys::EXECUTOR_HEARTBEAT_INTERVAL)) else {
+        return Ok(());
+    };
+    if timeout > interval {
+        return Ok(());
+    }
+    let message = format!(
+        "The value of spark.network.timeout={}ms must be greater than the value of spark.executor.heartbeatInterval={}ms.",
+        timeout.as_millis(),
+        interval.as_millis()
+    );
+    let place = at(conf, &keys::NETWORK_TIMEOUT).or(at(conf, &keys::EXECUTOR_HEARTBEAT_INTERVAL));
+    if conf.version() < SparkVersion::V4_0 {
+        return refuse("java.lang.IllegalArgumentException", format!("requirement failed: {message}"), place);
+    }
+    let (_, message) = invalid_config(conf, "INVALID_EXECUTOR_HEARTBEAT_INTERVAL", message, "");
+    refuse("org.apache.spark.SparkIllegalArgumentException", message, place)
+}
+
+/// Standalone masters need a port; Kubernetes executors need an image.
+fn master_url(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
+    const SPARK: &str = "org.apache.spark.SparkException";
+    let place = at(conf, &keys::MASTER);
+    match master {
+        Master::Standalone { masters } => {
+            let has_port =
+                |address: &&String| address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+            match masters.iter().find(|address| !has_port(address)) {
+                Some(bad) => refuse(SPARK, format!("Invalid master URL: spark://{bad}"), place),
+                None => Ok(()),
+            }
+        }
+        Master::Kubernetes { .. } if conf.text(&keys::KUBERNETES_EXECUTOR_CONTAINER_IMAGE).is_none() => {
+            refuse(SPARK, "Must specify the executor container image", place).map_err(|refusal| {
+                refusal.instead("--conf spark.kubernetes.container.image=<image>, and spark.driver.host and .port that pods can reach")
+            })
+        }
+        Master::Kubernetes { .. } | Master::Local { .. } | Master::LocalCluster { .. } | Master::Yarn => Ok(()),
+    }
+}
+
+fn cores(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
+    let cores = match master {
+        Master::Local { .. } => return Ok(()),
+        Master::LocalCluster { cores, .. } => i64::from(*cores),
+        // Unset means all cores of the worker.
+        Master::Standalone { .. } if conf.explicit(keys::EXECUTOR_CORES.name).is_none() => return Ok(()),
+        Master::Standalone { .. } | Master::Yarn | Master::Kubernetes { .. } => conf.int(&keys::EXECUTOR_CORES).unwrap_or(1),
+    };
+    let cpus = conf.int(&keys::TASK_CPUS).unwrap_or(1);
+    if cores >= cpus {
+        return Ok(());
+    }
+    let message = format!("The number of cores per executor (={cores}) has to be >= the number of cpus per task = {cpus}.");
+    refuse("org.apache.spark.SparkException", message, at(conf, &keys::TASK_CPUS))
+}
+
+/// `UnifiedMemoryManager`: one and a half times the 300 MiB that Spark keeps for itself.
+fn memory(conf: &Conf) -> Result<(), Box<Refusal>> {
+    const LEAST: u64 = 450 << 20;
+    const CLASS: &str = "org.apache.spark.SparkIllegalArgumentException";
+    let wanted = |key: &'static Key| conf.size(key).filter(|&bytes| bytes < LEAST);
+    if let Some(bytes) = wanted(&keys::DRIVER_MEMORY) {
+        let advice = "Please increase heap size using the --driver-memory option or \"spark.driver.memory\" in Spark configuration.";
+        let message = format!("[INVALID_DRIVER_MEMORY] System memory {bytes} must be at least {LEAST}. {advice}");
+        return refuse(CLASS, message, at(conf, &keys::DRIVER_MEMORY));
+    }
+    if let Some(bytes) = wanted(&keys::EXECUTOR_MEMORY) {
+        let advice =
+            "Please increase executor memory using the --executor-memory option or \"spark.executor.memory\" in Spark configuration.";
+        let message = format!("[INVALID_EXECUTOR_MEMORY] Executor memory {bytes} must be at least {LEAST}. {advice}");
+        return refuse(CLASS, message, at(conf, &keys::EXECUTOR_MEMORY));
+    }
+    Ok(())
+}
