@@ -24,6 +24,7 @@ pub mod role;
 pub mod rule;
 pub mod run;
 pub mod spec;
+pub mod standalone;
 pub mod state;
 pub mod submit;
 pub mod timer;

@@ -123,6 +123,11 @@ impl<P: Protocol> Out<'_, P> {
         self.core.close(self.me, peer, self.cause);
     }
 
+    /// Opens a connection that carries nothing: its end will be noticed.
+    pub fn watch(&mut self, peer: ProcId) {
+        self.core.connect(self.me, peer);
+    }
+
     /// Tries to open a connection, without sending anything over it.
     pub fn reach(&self, peer: ProcId) -> Reach {
         self.core.cluster.reach(self.machine, peer)
@@ -142,6 +147,11 @@ impl<P: Protocol> Out<'_, P> {
     /// The machine of a process: its address.
     pub fn machine_of(&self, proc: ProcId) -> MachineId {
         self.core.cluster.process(proc).map_or(self.machine, |info| info.machine)
+    }
+
+    /// How a process ended, for those who see what it left behind on a disk they share.
+    pub fn exit_status(&self, proc: ProcId) -> Option<ExitStatus> {
+        self.core.cluster.process(proc)?.ended.map(|(_, status, _)| status)
     }
 
     /// A number that changes whenever somebody ends, freezes or thaws, or a link changes.

@@ -311,7 +311,7 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn connect(&mut self, a: ProcId, b: ProcId) {
+    pub(crate) fn connect(&mut self, a: ProcId, b: ProcId) {
         if self.connections.entry(a).or_default().insert(b) {
             self.connections.entry(b).or_default().insert(a);
         }

@@ -8,6 +8,7 @@
 
 pub mod completion;
 pub mod context;
+pub mod decommission;
 pub mod event;
 pub mod executors;
 pub mod jobs;

@@ -48,6 +48,10 @@ pub enum SparkFact {
     Ending {
         proc: ProcId,
     },
+    /// A process does what a rule says, and nothing else shows it.
+    Note {
+        proc: ProcId,
+    },
     /// A fault was brought about, or armed.
     Fault {
         text: String,

@@ -5,6 +5,8 @@ use crate::base::VirtualSpan;
 
 /// From starting a JVM to the first line of its `main`.
 pub const JVM_START: VirtualSpan = VirtualSpan::from_millis(800);
+/// From starting a daemon to its first answer.
+pub const DAEMON_START: VirtualSpan = VirtualSpan::from_millis(1);
 /// From starting Python to the first line of the script.
 pub const PYTHON_START: VirtualSpan = VirtualSpan::from_millis(300);
 /// What building a `SparkContext` takes besides waiting for the manager.

@@ -16,7 +16,7 @@ use crate::spark::rule;
 use crate::spark::timer::Timer;
 
 /// What a program waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProgramTimer {
     /// The next line of `main`.
     Next,
@@ -61,7 +61,7 @@ impl Program {
 
     /// `main()` begins.
     pub fn start(&mut self, out: &mut Out) -> Want {
-        self.fact(None, ProgramFact::Started, out);
+        fact(None, ProgramFact::Started, out);
         Want::CreateContext
     }
 
@@ -83,11 +83,11 @@ impl Program {
             ProgramTimer::Next if self.next < self.jobs => {
                 let job = self.next;
                 self.next += 1;
-                self.fact(None, ProgramFact::Asked { job }, out);
+                fact(None, ProgramFact::Asked { job }, out);
                 Some(Want::RunJob(job))
             }
             ProgramTimer::Next => {
-                let record = self.fact(None, ProgramFact::LastActionDone, out);
+                let record = fact(None, ProgramFact::LastActionDone, out);
                 out.blame(record);
                 out.timer(pace::BETWEEN_ACTIONS, Timer::Program(ProgramTimer::End));
                 None
@@ -103,7 +103,7 @@ impl Program {
         }
         let job = self.next.saturating_sub(1);
         print(out, self.console, Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
-        self.fact(None, ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
+        fact(None, ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
         out.timer(pace::BETWEEN_ACTIONS, Timer::Program(ProgramTimer::Next));
     }
 
@@ -118,7 +118,7 @@ impl Program {
             return None;
         }
         self.ended = true;
-        self.fact(None, ProgramFact::Returned { stopped: true }, out);
+        fact(None, ProgramFact::Returned { stopped: true }, out);
         Some(Want::Ended { code: 0, stopped: true })
     }
 
@@ -133,12 +133,12 @@ impl Program {
             AppVerdict::OutOfMemory => self.throw("java.lang.OutOfMemoryError: Java heap space", out),
             AppVerdict::Exit(code) => {
                 self.ended = true;
-                self.fact(None, ProgramFact::Exited { code }, out);
+                fact(None, ProgramFact::Exited { code }, out);
                 Want::Ended { code, stopped: false }
             }
             AppVerdict::NoStop => {
                 self.ended = true;
-                self.fact(Some(rule::NO_STOP_HOOK), ProgramFact::Returned { stopped: false }, out);
+                fact(Some(rule::NO_STOP_HOOK), ProgramFact::Returned { stopped: false }, out);
                 Want::Ended { code: 0, stopped: false }
             }
         }
@@ -146,14 +146,14 @@ impl Program {
 
     fn throw(&mut self, error: &str, out: &mut Out) -> Want {
         self.ended = true;
-        let record = self.fact(Some(rule::FAILED_ACTION_THROWS), ProgramFact::Threw { error: error.to_owned() }, out);
+        let record = fact(Some(rule::FAILED_ACTION_THROWS), ProgramFact::Threw { error: error.to_owned() }, out);
         out.blame(record);
         print(out, self.console, Stream::Stderr, format!("{}{error}", self.traceback));
         Want::Ended { code: 1, stopped: false }
     }
+}
 
-    fn fact(&self, rule: Option<RuleId>, fact: ProgramFact, out: &mut Out) -> RecordId {
-        let proc = out.me();
-        out.record(rule, SparkFact::Program { proc, fact })
-    }
+fn fact(rule: Option<RuleId>, fact: ProgramFact, out: &mut Out) -> RecordId {
+    let proc = out.me();
+    out.record(rule, SparkFact::Program { proc, fact })
 }

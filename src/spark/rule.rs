@@ -4,11 +4,14 @@
 
 pub mod connect;
 pub mod scheduling;
+pub mod standalone;
 pub mod table;
 
 pub use connect::*;
 pub use scheduling::*;
+pub use standalone::*;
 pub use table::Rule;
 pub use table::all;
 pub use table::find;
+pub use table::note;
 pub use table::record_exit;

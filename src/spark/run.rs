@@ -144,7 +144,11 @@ impl Run {
 
     fn daemons_idle(&self) -> bool {
         let world = &self.built.world;
-        world.cluster().procs().filter(|(_, info)| info.alive()).all(|(proc, _)| world.role(proc).is_none_or(|role| role.idle()))
+        world
+            .cluster()
+            .procs()
+            .filter(|(_, info)| info.alive())
+            .all(|(proc, _)| world.role(proc).is_none_or(crate::spark::role::Role::idle))
     }
 
     /// Reads what has been recorded since the last look.
@@ -153,10 +157,8 @@ impl Run {
         for (id, record) in log.from(self.seen) {
             self.faults.observe(id, record);
             match &record.fact {
-                Fact::ProcessStarted { proc, .. } => {
-                    if self.built.world.role(*proc).is_some_and(|role| !role.daemon()) {
-                        self.busy.insert(*proc);
-                    }
+                Fact::ProcessStarted { proc, .. } if !self.built.world.role(*proc).is_some_and(crate::spark::role::Role::daemon) => {
+                    self.busy.insert(*proc);
                 }
                 Fact::ProcessEnded { proc, .. } => {
                     self.busy.remove(proc);
@@ -186,7 +188,7 @@ mod tests {
     use crate::spark::work::TaskAnswer;
     use crate::spark::work_text;
 
-    fn run(master: &str, work: &str) -> Run {
+    fn run(master: &str, deploy_mode: DeployMode, work: &str) -> Run {
         let version = SparkVersion::V4_0;
         let submit = SubmitRequest {
             version,
@@ -194,7 +196,7 @@ mod tests {
             language: Language::Java,
             target: Target::Master(Master::parse(master).unwrap()),
             own_server: None,
-            deploy_mode: DeployMode::Client,
+            deploy_mode,
             supervise: false,
             name: "App".to_owned(),
             primary_resource: None,
@@ -210,11 +212,23 @@ mod tests {
 
     #[test]
     fn a_local_job_of_two_stages_finishes() {
-        let run = run("local[4]", "map=6x3s reduce=6x6s");
+        let run = run("local[4]", DeployMode::Client, "map=6x3s reduce=6x6s");
         let app = run.world().cluster().domain.apps.values().next().unwrap();
         assert_eq!((app.counts.launched, app.counts.succeeded, app.counts.failed), (12, 12, 0));
         let submit = run.clients()[0];
         let ended = run.world().cluster().process(submit).and_then(|info| info.ended).map(|(_, status, _)| status.code());
         assert_eq!(ended, Some(Some(0)));
+    }
+
+    #[test]
+    fn a_standalone_job_finishes_in_both_deploy_modes() {
+        for mode in [DeployMode::Client, DeployMode::Cluster] {
+            let run = run("spark://master:7077", mode, "map=6x3s reduce=6x6s");
+            let app = run.world().cluster().domain.apps.values().next().unwrap();
+            assert_eq!((app.counts.launched, app.counts.succeeded, app.counts.failed), (12, 12, 0));
+            assert_eq!(app.executors.len(), 3);
+            let alive: Vec<_> = run.world().cluster().procs().filter(|(_, info)| info.alive()).map(|(_, info)| info.name.clone()).collect();
+            assert_eq!(alive, ["Master", "Worker 0", "Worker 1", "Worker 2"]);
+        }
     }
 }

@@ -54,7 +54,7 @@ impl State {
             }
             SparkFact::Printed(line) => Arc::make_mut(self.consoles.entry(line.console).or_default()).push(id),
             SparkFact::Connect(fact) => self.connect.apply(id, at, fact),
-            SparkFact::Ending { .. } => {}
+            SparkFact::Ending { .. } | SparkFact::Note { .. } => {}
             SparkFact::Fault { text, .. } => self.faults.push((id, text.clone())),
         }
     }

@@ -6,7 +6,10 @@ use crate::spark::executor::ExecutorTimer;
 use crate::spark::program::ProgramTimer;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::kube::KubeTimer;
+use crate::spark::role::master::MasterTimer;
+use crate::spark::role::worker::WorkerTimer;
 use crate::spark::role::yarn::YarnTimer;
+use crate::spark::standalone::AppClientTimer;
 
 /// Something that a process wants to be woken for.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +21,11 @@ pub enum Timer {
     Driver(DriverTimer),
     Executor(ExecutorTimer),
     Program(ProgramTimer),
+    AppClient(AppClientTimer),
+    Master(MasterTimer),
+    Worker(WorkerTimer),
+    /// A submitter asks again.
+    Poll,
     Yarn(YarnTimer),
     Kube(KubeTimer),
     Connect(ConnectTimer),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::ProcId;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::backend::Backend;
+use crate::spark::conf::keys;
 use crate::spark::driver::Driver;
 use crate::spark::driver::DriverEvent;
 use crate::spark::executor::Executor;
@@ -15,10 +16,15 @@ use crate::spark::id::ExecutorId;
 use crate::spark::master::Master;
 use crate::spark::master::Threads;
 use crate::spark::message::AppMessage;
+use crate::spark::message::Message;
+use crate::spark::message::standalone::ApplicationDescription;
 use crate::spark::pace;
 use crate::spark::program::Program;
 use crate::spark::program::Want;
 use crate::spark::protocol::Out;
+use crate::spark::standalone::AppClient;
+use crate::spark::standalone::MasterPlace;
+use crate::spark::standalone::app_client::Told;
 use crate::spark::submit::Target;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
@@ -58,6 +64,23 @@ impl Application {
         Self::new(spec, console, program, Backend::Local(Box::new(executor)))
     }
 
+    /// An application on a standalone cluster, in process `me`.
+    pub fn standalone(spec: Arc<AppSpec>, console: Console, program: Option<Program>, (me, masters): (ProcId, Vec<MasterPlace>)) -> Self {
+        let conf = &spec.request.conf;
+        let count = |key| conf.int(key).and_then(|count| u32::try_from(count).ok());
+        let description = ApplicationDescription {
+            application: spec.index,
+            name: spec.request.name.clone(),
+            max_cores: count(&keys::CORES_MAX),
+            cores_per_executor: count(&keys::EXECUTOR_CORES).filter(|_| conf.explicit(keys::EXECUTOR_CORES.name).is_some()),
+            memory_per_executor_mib: conf.size(&keys::EXECUTOR_MEMORY).unwrap_or(1 << 30) >> 20,
+            initial_executors: None,
+            driver: me,
+        };
+        let client = AppClient::new(masters, description, console);
+        Self::new(spec, console, program, Backend::Standalone(Box::new(client)))
+    }
+
     /// `main` begins.
     pub fn start(&mut self, out: &mut Out) {
         if let Some(program) = &mut self.program {
@@ -69,10 +92,14 @@ impl Application {
     /// `new SparkContext`. With a hosted backend the host calls [`Self::context_ready`] when the manager has answered.
     pub fn create_context(&mut self, out: &mut Out) {
         self.driver.start(out);
-        if let Backend::Local(executor) = &self.backend {
-            let (executor, host, cores) = (executor.id(), executor.host().to_owned(), executor.cores());
-            self.driver.on_message(out.me(), AppMessage::RegisterExecutor { executor, host, cores }, out);
-            self.context_ready(out);
+        match &mut self.backend {
+            Backend::Local(executor) => {
+                let (executor, host, cores) = (executor.id(), executor.host().to_owned(), executor.cores());
+                self.driver.on_message(out.me(), AppMessage::RegisterExecutor { executor, host, cores }, out);
+                self.context_ready(out);
+            }
+            Backend::Standalone(client) => client.start(out),
+            Backend::Hosted => {}
         }
     }
 
@@ -90,18 +117,52 @@ impl Application {
         }
     }
 
+    /// A message to the driver, its local executor or its backend; others are not for it.
+    pub fn on_any_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
+        match message {
+            Message::App(message) => self.on_message(from, message, out),
+            Message::Standalone(message) => {
+                if let Backend::Standalone(client) = &mut self.backend {
+                    let told = client.on_message(from, message, &mut self.driver, out);
+                    self.obey(told, out);
+                }
+            }
+            _ => {}
+        }
+        self.heed(out);
+    }
+
     pub fn on_message(&mut self, from: ProcId, message: AppMessage, out: &mut Out) {
         match &mut self.backend {
             Backend::Local(executor) if message.is_for_executor() => executor.on_message(message, out),
-            Backend::Local(_) | Backend::Hosted => self.driver.on_message(from, message, out),
+            _ => self.driver.on_message(from, message, out),
         }
         self.heed(out);
+    }
+
+    fn obey(&mut self, told: Told, out: &mut Out) {
+        match told {
+            Told::Nothing => {}
+            Told::Ready => self.context_ready(out),
+            Told::Dead(reason) => {
+                let before_ready = self.driver.has_no_jobs();
+                self.driver.abort_all(&reason, out);
+                self.driver.stop(1, out);
+                if before_ready {
+                    self.context_ready(out);
+                }
+            }
+        }
     }
 
     pub fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match (timer, &mut self.backend) {
             (Timer::Context, _) => self.create_context(out),
             (Timer::Driver(timer), _) => self.driver.on_timer(timer, out),
+            (Timer::AppClient(timer), Backend::Standalone(client)) => {
+                let told = client.on_timer(timer, out);
+                self.obey(told, out);
+            }
             (Timer::Executor(timer), Backend::Local(executor)) => executor.on_timer(timer, out),
             (Timer::Program(timer), _) => {
                 if let Some(want) = self.program.as_mut().and_then(|program| program.on_timer(&timer, out)) {
@@ -120,7 +181,23 @@ impl Application {
     }
 
     pub fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if let Backend::Standalone(client) = &mut self.backend {
+            client.on_disconnect(peer, out);
+        }
         self.driver.on_disconnect(peer, out);
+        self.heed(out);
+    }
+
+    /// Nobody listens where a message went.
+    pub fn on_refused(&mut self, to: ProcId, message: &Message, out: &mut Out) {
+        if let (Backend::Standalone(client), Message::Standalone(_)) = (&mut self.backend, message) {
+            client.on_refused(to, out);
+        }
+    }
+
+    /// The JVM's shutdown hook: whatever happened, the context is stopped.
+    pub fn shut_down(&mut self, out: &mut Out) {
+        self.driver.stop(0, out);
         self.heed(out);
     }
 
@@ -155,15 +232,29 @@ impl Application {
 
     /// Runs one action of the program.
     pub fn run_job(&mut self, number: usize, out: &mut Out) {
-        if let Some(plan) = self.spec.work.get(number) {
-            self.driver.submit_job(Arc::clone(plan), u32::try_from(number).unwrap_or(u32::MAX), out);
+        let Some(plan) = self.spec.work.get(number) else { return };
+        if self.driver.is_stopped() {
+            let error = "java.lang.IllegalStateException: SparkContext has been shutdown";
+            if let Some(want) = self.program.as_mut().and_then(|program| program.job_failed(error, out)) {
+                self.grant(&want, out);
+            }
+            return;
         }
+        self.driver.submit_job(plan, u32::try_from(number).unwrap_or(u32::MAX), out);
     }
 
     /// Passes on what the driver has to say.
     pub fn heed(&mut self, out: &mut Out) {
         for event in self.driver.take_events() {
             self.events.push(event.clone());
+            if let Backend::Standalone(client) = &mut self.backend {
+                match &event {
+                    DriverEvent::Stopped { .. } => client.stop(out),
+                    DriverEvent::RequestTotalExecutors(total) => client.request_total(*total, out),
+                    DriverEvent::KillExecutors(executors) => client.kill_executors(executors, out),
+                    DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } => {}
+                }
+            }
             let Some(program) = &mut self.program else { continue };
             let want = match event {
                 DriverEvent::JobEnded { end: JobEnd::Succeeded { rows, checksum }, .. } => {

@@ -7,10 +7,13 @@ use crate::base::ProcId;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::local;
+use crate::spark::build::standalone;
 use crate::spark::fault::Armed;
+use crate::spark::master::Master;
 use crate::spark::protocol::Spark;
 use crate::spark::role::Role;
 use crate::spark::spec::RunSpec;
+use crate::spark::submit::Target;
 
 /// A world ready to run, and where things are in it.
 #[derive(Clone, Debug)]
@@ -45,5 +48,10 @@ pub struct Daemon {
 pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let world = World::new(spec.seed, Armed::default());
     let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
-    Ok(local::build(spec, app, world))
+    match &spec.submit.target {
+        Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),
+        Target::Master(Master::Standalone { masters }) => Ok(standalone::build(spec, &app, masters, world)),
+        Target::Master(other) => Err(format!("applications on `{other}` are not simulated")),
+        Target::Connect(_) => Err("Spark Connect is not simulated".to_owned()),
+    }
 }

@@ -11,8 +11,8 @@ use crate::spark::fact::TaskEnd;
 use crate::spark::protocol::Out;
 
 impl Driver {
-    pub(super) fn completed(&mut self, attempt: &Attempt, end: TaskEnd, out: &mut Out) {
-        let TaskEnd::Success { rows, checksum, .. } = end else { return };
+    pub(super) fn completed(&mut self, attempt: &Attempt, end: &TaskEnd, out: &mut Out) {
+        let TaskEnd::Success { rows, checksum, .. } = *end else { return };
         let stage = attempt.task.stage;
         if self.stage(stage).writes_shuffle() {
             self.map_completed(stage, attempt, out);

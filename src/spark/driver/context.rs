@@ -32,7 +32,7 @@ use crate::spark::submit::SubmitRequest;
 use crate::spark::timer::Timer;
 
 /// What a driver waits for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DriverTimer {
     /// Offer free slots again: a task may run further from its data by now.
     Revive,
@@ -44,6 +44,7 @@ pub enum DriverTimer {
 
 /// The driver of one application.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent latches of Spark's own classes")]
 pub struct Driver {
     pub(super) request: Arc<SubmitRequest>,
     pub(super) settings: DriverSettings,
@@ -166,6 +167,7 @@ impl Driver {
     }
 
     /// Notes a fact of this application.
+    #[expect(clippy::unused_self, reason = "the fact is this driver's; its process is its name")]
     pub(super) fn fact(&self, rule: Option<RuleId>, fact: AppFact, out: &mut Out) -> RecordId {
         let app = out.me();
         out.record(rule, SparkFact::App { app, fact })

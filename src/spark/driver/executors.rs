@@ -30,6 +30,8 @@ pub struct Known {
     pub free: u32,
     pub heard: VirtualTime,
     pub decommissioning: bool,
+    /// The host, if it goes with the executor.
+    pub decommissioned_host: Option<String>,
     /// Its connection is closed; the manager may yet say why.
     pub disconnected: bool,
 }
@@ -79,10 +81,19 @@ impl Driver {
             out.send(from, Message::App(AppMessage::StopExecutor));
             return;
         }
-        let server = self.server_of(executor).unwrap_or(from);
+        let server = from;
         let shared: Arc<str> = host.as_str().into();
         self.outputs.settle(executor, Home { host: Arc::clone(&shared), server });
-        let known = Known { proc: from, host: shared, cores, free: cores, heard: out.now(), decommissioning: false, disconnected: false };
+        let known = Known {
+            proc: from,
+            host: shared,
+            cores,
+            free: cores,
+            heard: out.now(),
+            decommissioning: false,
+            decommissioned_host: None,
+            disconnected: false,
+        };
         self.executors.known.insert(executor, known);
         self.executors.by_proc.insert(from, executor);
         self.executors.free.insert(executor);
@@ -137,7 +148,7 @@ impl Driver {
             let why = LostExecutor::ProcessLost { host: None, by_app: true };
             self.remove_executor(
                 executor,
-                why,
+                &why,
                 &format!("Executor heartbeat timed out after {silence} ms"),
                 Some(rule::HEARTBEAT_TIMEOUT),
                 out,
@@ -168,35 +179,31 @@ impl Driver {
         let message = "Remote RPC client disassociated. Likely due to containers exceeding thresholds, or network issues. \
                        Check driver logs for WARN messages.";
         let why = LostExecutor::ProcessLost { host: None, by_app: true };
-        self.remove_executor(executor, why, message, Some(rule::EXECUTOR_DISCONNECTED), out);
+        self.remove_executor(executor, &why, message, Some(rule::EXECUTOR_DISCONNECTED), out);
     }
 
     /// The manager says that an executor is gone.
-    pub fn executor_lost(&mut self, executor: ExecutorId, why: LostExecutor, message: &str, out: &mut Out) {
+    pub fn executor_lost(&mut self, executor: ExecutorId, why: &LostExecutor, message: &str, out: &mut Out) {
         self.remove_executor(executor, why, message, Some(rule::MANAGER_TELLS_LOSS), out);
     }
 
     fn remove_executor(
         &mut self,
         executor: ExecutorId,
-        why: LostExecutor,
+        why: &LostExecutor,
         message: &str,
         rule: Option<crate::base::RuleId>,
         out: &mut Out,
     ) {
         let Some(known) = self.executors.known.remove(&executor) else { return };
         self.executors.by_proc.remove(&known.proc);
+        let why = if known.decommissioning { &LostExecutor::Decommissioned { host: known.decommissioned_host.clone() } } else { why };
         self.executors.free.remove(&executor);
         self.log(Level::Error, format!("TaskSchedulerImpl: Lost executor {executor} on {}: {message}", known.host), out);
         let fact = AppFact::ExecutorRemoved { executor, why: why.clone(), message: message.to_owned() };
         let removed = self.fact(rule, fact, out);
         out.blame(removed);
-        self.executor_gone(executor, &why, message, out);
-    }
-
-    /// Who serves an executor's shuffle files, if it is not itself.
-    fn server_of(&self, _executor: ExecutorId) -> Option<ProcId> {
-        None
+        self.executor_gone(executor, why, message, out);
     }
 
     /// The class that logs for the backend.

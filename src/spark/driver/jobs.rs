@@ -32,11 +32,12 @@ pub struct Job {
 impl Driver {
     /// An action: its stages are created and the first ones start. `work` is which of the application's plans it is, for whoever
     /// computes the tasks. The host hears of the end by [`DriverEvent::JobEnded`].
-    pub fn submit_job(&mut self, plan: Arc<JobPlan>, work: u32, out: &mut Out) -> JobId {
+    pub fn submit_job(&mut self, plan: &Arc<JobPlan>, work: u32, out: &mut Out) -> JobId {
         let job = JobId(self.next_job);
         self.next_job += 1;
         let first = self.stages.len();
-        let stages: Vec<StageId> = (first..first + plan.stages.len()).map(|place| StageId(place as u32)).collect();
+        let stages: Vec<StageId> =
+            (first..first + plan.stages.len()).map(|place| StageId(u32::try_from(place).unwrap_or(u32::MAX))).collect();
         for (index, stage) in plan.stages.iter().enumerate() {
             let parents: Vec<StageId> = stage.parents.iter().map(|&parent| stages[parent]).collect();
             let tasks = stage.tasks as usize;
@@ -49,7 +50,7 @@ impl Driver {
                 job,
                 work,
                 index,
-                plan: Arc::clone(&plan),
+                plan: Arc::clone(plan),
                 parents,
                 children: Vec::new(),
                 phase: Phase::Idle,
@@ -65,7 +66,7 @@ impl Driver {
             }
         }
         let title = plan.title.clone();
-        self.log(Level::Info, format!("DAGScheduler: Got job {job} ({title}) with {} output partitions", result_tasks(&plan)), out);
+        self.log(Level::Info, format!("DAGScheduler: Got job {job} ({title}) with {} output partitions", result_tasks(plan)), out);
         let started = self.fact(None, AppFact::JobStarted { job, title, stages: stages.clone() }, out);
         out.blame(started);
         let Some(&result_stage) = stages.last() else { return self.finish_empty(job, out) };
@@ -88,6 +89,18 @@ impl Driver {
         if self.jobs.contains_key(&job) {
             let message = format!("Job {job} cancelled {reason}").trim_end().to_owned();
             self.fail_job(job, &message, None, out);
+        }
+    }
+
+    pub fn has_no_jobs(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    /// `TaskSchedulerImpl.error`: the manager has given the application up, so every job fails.
+    pub fn abort_all(&mut self, reason: &str, out: &mut Out) {
+        let stages: Vec<StageId> = self.sets.values().filter(|set| !set.zombie).map(|set| set.key.1).collect();
+        for stage in stages {
+            self.abort_stage(stage, reason, out);
         }
     }
 

@@ -84,7 +84,8 @@ impl Driver {
         row.copies += 1;
         row.attempts += 1;
         set.running.insert(tid);
-        let epoch = self.outputs.epoch;
+        // All tasks of a set carry the count of the moment it was made, as `TaskSetManager` stamps them.
+        let epoch = set.epoch;
         let stage = &mut self.stages[key.1.0 as usize];
         let run = stage.runs[partition as usize];
         stage.runs[partition as usize] = run.saturating_add(1);

@@ -7,6 +7,7 @@ use crate::base::ProcId;
 use crate::base::StageId;
 use crate::spark::id::ExecutorId;
 use crate::spark::message::app::MapOutputStatuses;
+use crate::spark::message::app::OutputServer;
 use crate::spark::message::app::Shared;
 
 /// Where an executor's shuffle files are.
@@ -140,7 +141,10 @@ impl Outputs {
         let servers = entry
             .by_executor
             .iter()
-            .filter_map(|(executor, maps)| Some((*executor, homes.get(executor)?.server, *maps.first()?)))
+            .filter_map(|(executor, maps)| {
+                let (home, map) = (homes.get(executor)?, *maps.iter().min()?);
+                Some(OutputServer { executor: *executor, proc: home.server, host: home.host.to_string(), map })
+            })
             .collect();
         let told = MapOutputStatuses { shuffle, epoch, missing, servers: Shared::new(servers) };
         entry.told = Some(Box::new(told.clone()));

@@ -142,16 +142,9 @@ impl Driver {
         }
         if files_lost && newer(self.files_lost_at.get(&executor)) {
             self.files_lost_at.insert(executor, epoch);
-            let lost = match host {
-                Some(host) => {
-                    self.log(Level::Info, format!("DAGScheduler: Shuffle files lost for host: {host} (epoch {epoch})"), out);
-                    self.outputs.remove_host(&host)
-                }
-                None => {
-                    self.log(Level::Info, format!("DAGScheduler: Shuffle files lost for executor: {executor} (epoch {epoch})"), out);
-                    self.outputs.remove_executor(executor)
-                }
-            };
+            let whose = host.as_ref().map_or_else(|| format!("executor: {executor}"), |host| format!("host: {host}"));
+            self.log(Level::Info, format!("DAGScheduler: Shuffle files lost for {whose} (epoch {epoch})"), out);
+            let lost = if let Some(host) = host { self.outputs.remove_host(&host) } else { self.outputs.remove_executor(executor) };
             self.note_lost(Some(executor), lost, out);
         }
     }

@@ -21,16 +21,20 @@ impl Driver {
             }
             return;
         }
+        // The slot is offered before the result is looked at: that happens in another thread of Spark's.
+        let cpus = self.settings.task_cpus;
+        if self.attempts.contains_key(&tid) {
+            self.executors.give_back(executor, cpus);
+            self.offer_one(executor, out);
+        }
         if let Some(attempt) = self.attempts.remove(&tid) {
-            let cpus = self.settings.task_cpus;
-            self.executors.give_back(attempt.executor, cpus);
             if let Some(set) = self.sets.get_mut(&attempt.set) {
                 set.running.remove(&tid);
             }
             match state {
                 TaskReport::Running => {}
                 TaskReport::Finished { rows, bytes, checksum } => {
-                    self.succeeded(tid, &attempt, TaskEnd::Success { rows, bytes, checksum }, result_bytes, out);
+                    self.succeeded(tid, &attempt, &TaskEnd::Success { rows, bytes, checksum }, result_bytes, out);
                 }
                 TaskReport::Failed { class, message } => self.failed(tid, &attempt, TaskEnd::Exception { class, message }, out),
                 TaskReport::FetchFailed(failure) => self.fetch_failed(tid, &attempt, &failure, out),
@@ -38,11 +42,10 @@ impl Driver {
             }
             self.drop_set_if_over(attempt.set);
         }
-        self.offer_one(executor, out);
     }
 
     /// `handleSuccessfulTask`.
-    fn succeeded(&mut self, tid: Tid, attempt: &Attempt, end: TaskEnd, result_bytes: u64, out: &mut Out) {
+    fn succeeded(&mut self, tid: Tid, attempt: &Attempt, end: &TaskEnd, result_bytes: u64, out: &mut Out) {
         let Some(set) = self.sets.get_mut(&attempt.set) else { return };
         let row = &mut set.rows[attempt.index as usize];
         row.copies = row.copies.saturating_sub(1);
@@ -116,6 +119,7 @@ impl Driver {
         }
         if !row.done && !zombie {
             set.add_pending(attempt.index);
+            self.offer_all(out);
         }
     }
 

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::sim::ExitStatus;
 use crate::sim::Reach;
+use crate::sim::Signal;
 use crate::spark::conf::keys;
+use crate::spark::executor::slots::Addresses;
 use crate::spark::executor::slots::Executor;
 use crate::spark::executor::slots::ExecutorTimer;
 use crate::spark::fact::Level;
@@ -52,7 +55,7 @@ impl Executor {
     }
 
     fn read(&mut self, tid: Tid, shuffle: StageId, epoch: u64, partition: u32, out: &mut Out) -> Found {
-        let fresh = self.known.get(&shuffle).is_some_and(|(statuses, _)| statuses.epoch >= epoch);
+        let fresh = self.known.get(&shuffle).is_some_and(|known| known.statuses.epoch >= epoch);
         if !fresh {
             let waiting = self.asking.entry(shuffle).or_default();
             waiting.push(tid);
@@ -61,30 +64,37 @@ impl Executor {
             }
             return Found::Asked;
         }
-        let Some((statuses, seen)) = self.known.get_mut(&shuffle) else { return Found::Asked };
-        if let Some(map) = statuses.missing {
+        let Some(known) = self.known.get_mut(&shuffle) else { return Found::Asked };
+        if let Some(map) = known.statuses.missing {
             let message = format!(
                 "org.apache.spark.shuffle.MetadataFetchFailedException: Missing an output location for shuffle {shuffle} partition {partition}"
             );
+            let text = format!("MapOutputTracker: Missing an output location for shuffle {shuffle} partition {partition}");
+            self.log(Level::Error, text, out);
             return Found::Missing(FetchFailure { shuffle, executor: None, map: Some(map), partition, message });
         }
-        if out.unrest() == 0 || *seen == Some(out.unrest()) {
-            return Found::All;
+        if out.unrest() != 0 && known.seen != Some(out.unrest()) {
+            for server in known.statuses.servers.iter() {
+                let (silent, why) = match out.reach(server.proc) {
+                    Reach::Open => continue,
+                    Reach::Refused(why) => (false, why),
+                    Reach::Silent(why) => (true, why),
+                };
+                let message = "org.apache.spark.shuffle.FetchFailedException".to_owned();
+                let failure = FetchFailure { shuffle, executor: Some(server.executor), map: Some(server.map), partition, message };
+                if server.host != self.seat.host {
+                    return Found::Unreachable { failure, silent, why };
+                }
+                // On one host files are read from the disk. A killed process leaves them there, one that ends itself does not.
+                let left = known.folders_known && out.exit_status(server.proc) == Some(ExitStatus::Signal(Signal::Kill));
+                if !left && !silent {
+                    self.log(Level::Error, "ShuffleBlockFetcherIterator: Error occurred while fetching local blocks", out);
+                    return Found::Missing(failure);
+                }
+            }
         }
-        for &(executor, server, map) in statuses.servers.iter() {
-            let (silent, why) = match out.reach(server) {
-                Reach::Open => continue,
-                Reach::Refused(why) => (false, why),
-                Reach::Silent(why) => (true, why),
-            };
-            let message = "org.apache.spark.shuffle.FetchFailedException".to_owned();
-            return Found::Unreachable {
-                failure: FetchFailure { shuffle, executor: Some(executor), map: Some(map), partition, message },
-                silent,
-                why,
-            };
-        }
-        *seen = Some(out.unrest());
+        known.seen = Some(out.unrest());
+        known.folders_known = true;
         Found::All
     }
 
@@ -122,7 +132,7 @@ impl Executor {
     /// The driver says where outputs lie.
     pub(super) fn take_statuses(&mut self, statuses: MapOutputStatuses, out: &mut Out) {
         let shuffle = statuses.shuffle;
-        self.known.insert(shuffle, (Arc::new(statuses), None));
+        self.known.insert(shuffle, Addresses { statuses: Arc::new(statuses), seen: None, folders_known: false });
         for tid in self.asking.remove(&shuffle).unwrap_or_default() {
             self.fetch(tid, out);
         }

@@ -20,7 +20,7 @@ use crate::spark::protocol::Out;
 use crate::spark::submit::SubmitRequest;
 
 /// What an executor waits for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExecutorTimer {
     Heartbeat,
     /// A task's work is over.
@@ -41,6 +41,16 @@ pub struct Seat {
     pub server: ProcId,
 }
 
+/// The addresses of a shuffle's outputs, as the driver gave them.
+#[derive(Clone, Debug)]
+pub(super) struct Addresses {
+    pub(super) statuses: Arc<MapOutputStatuses>,
+    /// The state of the cluster in which all of them were last seen to answer.
+    pub(super) seen: Option<u64>,
+    /// All of them answered once: the folders of those on this host are known.
+    pub(super) folders_known: bool,
+}
+
 /// An executor.
 #[derive(Clone, Debug)]
 pub struct Executor {
@@ -49,8 +59,7 @@ pub struct Executor {
     pub(super) running: BTreeMap<Tid, Running>,
     /// Tasks whose answer from outside is awaited, in the order they asked.
     pub(super) computing: VecDeque<Tid>,
-    /// Addresses of shuffle outputs, and the state of the cluster in which they were last seen to answer.
-    pub(super) known: BTreeMap<StageId, (Arc<MapOutputStatuses>, Option<u64>)>,
+    pub(super) known: BTreeMap<StageId, Addresses>,
     /// Tasks that wait for such addresses.
     pub(super) asking: BTreeMap<StageId, Vec<Tid>>,
     pub(super) missed_heartbeats: u32,

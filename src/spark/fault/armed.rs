@@ -1,9 +1,12 @@
 //! Faults that wait inside the run until somebody asks for a verdict: a task that throws, a program that exits.
 
+use std::collections::BTreeMap;
+
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::spark::id::ExecutorId;
 use crate::spark::message::app::TaskDescription;
+use crate::spark::role::master::Persisted;
 
 /// What becomes of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +62,10 @@ pub struct Armed {
     tasks: Vec<TaskFault>,
     app: Option<(AppVerdict, RecordId)>,
     slow: Vec<(ProcId, ExecutorId, u32)>,
+    /// Workers that cannot start executors.
+    no_launch: BTreeMap<String, RecordId>,
+    /// What masters wrote down; it outlives them.
+    pub recovery: Persisted,
 }
 
 impl Armed {
@@ -88,6 +95,15 @@ impl Armed {
     /// What the program does at its end, if that is armed.
     pub fn app_verdict(&self) -> Option<(AppVerdict, RecordId)> {
         self.app.clone()
+    }
+
+    pub fn forbid_launch(&mut self, worker: String, record: RecordId) {
+        self.no_launch.insert(worker, record);
+    }
+
+    /// Whether this worker cannot start executors, and since which record.
+    pub fn launch_forbidden(&self, worker: &str) -> Option<RecordId> {
+        self.no_launch.get(worker).copied()
     }
 
     /// How many times as long everything takes in this executor.

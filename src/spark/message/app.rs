@@ -161,8 +161,18 @@ pub struct MapOutputStatuses {
     pub epoch: u64,
     /// The first map partition whose output is nowhere.
     pub missing: Option<u32>,
-    /// Who serves outputs: the executor they belong to, the process to ask, and one of the map partitions.
-    pub servers: Shared<Vec<(ExecutorId, ProcId, u32)>>,
+    pub servers: Shared<Vec<OutputServer>>,
+}
+
+/// Who serves the outputs of one executor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutputServer {
+    pub executor: ExecutorId,
+    /// The process to ask: the executor itself, or the shuffle service of its machine.
+    pub proc: ProcId,
+    pub host: String,
+    /// The first of the map partitions it has.
+    pub map: u32,
 }
 
 /// A part of a message that many copies share.

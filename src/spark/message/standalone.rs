@@ -168,6 +168,8 @@ impl StandaloneMessage {
 /// What an application asks of a standalone cluster.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ApplicationDescription {
+    /// Its place among what the run submits.
+    pub application: usize,
     pub name: String,
     /// `spark.cores.max`; without it the master's default, which is all there are.
     pub max_cores: Option<u32>,
@@ -194,6 +196,8 @@ pub struct DriverDescription {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LaunchExecutor {
     pub app: String,
+    /// Its place among what the run submits.
+    pub application: usize,
     pub executor: u32,
     pub cores: u32,
     pub memory_mib: u64,

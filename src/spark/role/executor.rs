@@ -27,11 +27,20 @@ pub struct ExecutorRole {
     seat: Seat,
     executor: Executor,
     registered: bool,
+    /// The worker that started it and without which it does not stay.
+    worker: Option<ProcId>,
 }
 
 impl ExecutorRole {
     pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
-        Self { executor: Executor::new(seat.clone(), request), seat, registered: false }
+        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None }
+    }
+
+    /// Ends when this worker does.
+    #[must_use]
+    pub const fn watching(mut self, worker: ProcId) -> Self {
+        self.worker = Some(worker);
+        self
     }
 
     fn call_driver(&self, message: AppMessage, out: &mut Out) {
@@ -47,6 +56,9 @@ impl Process<Spark> for ExecutorRole {
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
             Timer::Up => {
+                if let Some(worker) = self.worker {
+                    out.watch(worker);
+                }
                 log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Started daemon");
                 self.call_driver(AppMessage::RetrieveSparkAppConfig { executor: self.seat.id }, out);
             }
@@ -89,6 +101,12 @@ impl Process<Spark> for ExecutorRole {
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if self.worker == Some(peer) {
+            let record = rule::record_exit(out, rule::EXECUTOR_DIES_WITH_WORKER);
+            out.blame(record);
+            log(out, self.seat.console, Level::Error, "WorkerWatcher: Lost connection to worker rpc endpoint. Exiting.");
+            out.exit(ExitStatus::Code(255));
+        }
         if peer != self.seat.driver {
             return;
         }

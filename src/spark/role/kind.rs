@@ -7,10 +7,14 @@ use crate::sim::Signal;
 use crate::spark::message::Message;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
+use crate::spark::role::cluster_submit::ClusterSubmit;
 use crate::spark::role::connect::ConnectRole;
+use crate::spark::role::driver_wrapper::DriverWrapper;
 use crate::spark::role::executor::ExecutorRole;
 use crate::spark::role::kube::KubeRole;
+use crate::spark::role::master::Master;
 use crate::spark::role::submit::Submit;
+use crate::spark::role::worker::Worker;
 use crate::spark::role::yarn::YarnRole;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
@@ -23,6 +27,11 @@ pub enum Role {
     Submit(Box<Submit>),
     /// `CoarseGrainedExecutorBackend`: an executor's JVM.
     Executor(Box<ExecutorRole>),
+    /// spark-submit in standalone cluster mode: it only hands the driver over.
+    ClusterSubmit(Box<ClusterSubmit>),
+    DriverWrapper(Box<DriverWrapper>),
+    Master(Box<Master>),
+    Worker(Box<Worker>),
     Yarn(Box<YarnRole>),
     Kube(Box<KubeRole>),
     Connect(Box<ConnectRole>),
@@ -32,7 +41,8 @@ impl Role {
     /// Whether it is there before and after applications: a run does not wait for its end.
     pub const fn daemon(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) => false,
+            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) => false,
+            Self::Master(_) | Self::Worker(_) => true,
             Self::Yarn(role) => role.daemon(),
             Self::Kube(role) => role.daemon(),
             Self::Connect(role) => role.daemon(),
@@ -42,7 +52,9 @@ impl Role {
     /// Whether a daemon has nothing left to do for anybody.
     pub fn idle(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) => false,
+            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) => false,
+            Self::Master(role) => role.idle(),
+            Self::Worker(role) => role.idle(),
             Self::Yarn(role) => role.idle(),
             Self::Kube(role) => role.idle(),
             Self::Connect(role) => role.idle(),
@@ -53,6 +65,10 @@ impl Role {
         match self {
             Self::Submit(role) => &mut **role,
             Self::Executor(role) => &mut **role,
+            Self::ClusterSubmit(role) => &mut **role,
+            Self::DriverWrapper(role) => &mut **role,
+            Self::Master(role) => &mut **role,
+            Self::Worker(role) => &mut **role,
             Self::Yarn(role) => &mut **role,
             Self::Kube(role) => &mut **role,
             Self::Connect(role) => &mut **role,

@@ -17,6 +17,7 @@ use crate::spark::program::Program;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
+use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
@@ -30,14 +31,16 @@ pub struct Submit {
     spec: Arc<AppSpec>,
     console: Console,
     cores: u32,
+    /// Where the masters are, on a standalone cluster.
+    masters: Vec<MasterPlace>,
     app: Option<Application>,
     leaving: bool,
 }
 
 impl Submit {
     /// A submit on a machine with so many cores, from the terminal `console`.
-    pub const fn new(spec: Arc<AppSpec>, console: Console, cores: u32) -> Self {
-        Self { spec, console, cores, app: None, leaving: false }
+    pub const fn new(spec: Arc<AppSpec>, console: Console, cores: u32, masters: Vec<MasterPlace>) -> Self {
+        Self { spec, console, cores, masters, app: None, leaving: false }
     }
 
     /// The program is over: the JVM ends when nothing holds it any more.
@@ -55,8 +58,8 @@ impl Process<Spark> for Submit {
     }
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
-        if let (Message::App(message), Some(app)) = (message, &mut self.app) {
-            app.on_message(from, message, out);
+        if let Some(app) = &mut self.app {
+            app.on_any_message(from, message, out);
         }
         self.settle(out);
     }
@@ -65,7 +68,12 @@ impl Process<Spark> for Submit {
         match timer {
             Timer::Up => {
                 let program = Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK);
-                let mut app = Application::local(Arc::clone(&self.spec), self.console, Some(program), (out.me(), self.cores));
+                let (spec, me) = (Arc::clone(&self.spec), out.me());
+                let mut app = if self.masters.is_empty() {
+                    Application::local(spec, self.console, Some(program), (me, self.cores))
+                } else {
+                    Application::standalone(spec, self.console, Some(program), (me, self.masters.clone()))
+                };
                 app.start(out);
                 self.app = Some(app);
             }
@@ -83,7 +91,7 @@ impl Process<Spark> for Submit {
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
         if let Some(app) = &mut self.app {
-            app.driver.stop(0, out);
+            app.shut_down(out);
         }
         let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
         out.blame(cause);
@@ -95,6 +103,12 @@ impl Process<Spark> for Submit {
             app.on_disconnect(peer, out);
         }
         self.settle(out);
+    }
+
+    fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
+        if let Some(app) = &mut self.app {
+            app.on_refused(to, &message, out);
+        }
     }
 
     fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {

@@ -43,6 +43,8 @@ rules! {
         "SIGINT, SIGTERM and SIGHUP let the JVM stop its context first; SIGKILL does not.";
     FAILED_ACTION_THROWS "failed-action-throws" ["C60-client-throw-always"] "SparkContext.scala runJob"
         "A failed job throws in the program; if nobody catches it, the application ends with exit code 1.";
+    DECOMMISSIONED_GETS_NO_TASKS "decommissioned-executor-gets-no-tasks" [] "CoarseGrainedSchedulerBackend.scala decommissionExecutors"
+        "An executor that is being decommissioned gets no further tasks and goes when it has finished.";
     NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
         "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
 }

@@ -6,6 +6,7 @@ use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Out;
 use crate::spark::rule::connect;
 use crate::spark::rule::scheduling;
+use crate::spark::rule::standalone;
 use crate::spark::version::SparkVersion;
 
 /// A rule of behaviour.
@@ -31,7 +32,7 @@ impl Rule {
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [scheduling::TABLE, connect::TABLE].into_iter().flatten()
+    [scheduling::TABLE, standalone::TABLE, connect::TABLE].into_iter().flatten()
 }
 
 pub fn find(id: RuleId) -> Option<&'static Rule> {
@@ -44,6 +45,12 @@ pub fn record_exit(out: &mut Out, rule: RuleId) -> RecordId {
     let record = out.record(Some(rule), SparkFact::Ending { proc });
     out.blame(record);
     record
+}
+
+/// Notes that what follows is due to a rule; returns the record to blame it on.
+pub fn note(out: &mut Out, rule: RuleId) -> RecordId {
+    let proc = out.me();
+    out.record(Some(rule), SparkFact::Note { proc })
 }
 
 /// Rows of a table: constant, id, sentence, source, records that confirm it; and a release range where it has one.

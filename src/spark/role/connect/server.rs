@@ -162,7 +162,7 @@ impl ConnectServer {
             },
             JobWanted::Small { title, rows, aggregate } => (Arc::new(small(title, rows, aggregate)), NO_WORK),
         };
-        let job = self.app.driver.submit_job(plan, work, out);
+        let job = self.app.driver.submit_job(&plan, work, out);
         self.jobs.insert(job, operation);
     }
 }

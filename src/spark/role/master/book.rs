@@ -1,0 +1,118 @@
+//! What the Master keeps in its books: workers, applications, drivers.
+
+use std::collections::BTreeMap;
+
+use crate::base::ProcId;
+use crate::base::VirtualTime;
+use crate::spark::message::standalone::ApplicationDescription;
+use crate::spark::message::standalone::DriverDescription;
+
+/// Where a worker stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerState {
+    Alive,
+    Dead,
+    /// Known from before a recovery; it has not answered yet.
+    Unknown,
+    Decommissioned,
+}
+
+#[derive(Clone, Debug)]
+pub struct WorkerInfo {
+    pub id: String,
+    pub host: String,
+    pub proc: ProcId,
+    pub cores: u32,
+    pub memory_mib: u64,
+    pub cores_used: u32,
+    pub memory_used: u64,
+    pub heard: VirtualTime,
+    pub state: WorkerState,
+}
+
+impl WorkerInfo {
+    pub const fn cores_free(&self) -> u32 {
+        self.cores.saturating_sub(self.cores_used)
+    }
+
+    pub const fn memory_free(&self) -> u64 {
+        self.memory_mib.saturating_sub(self.memory_used)
+    }
+
+    pub fn schedulable(&self) -> bool {
+        self.state == WorkerState::Alive
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct ExecutorInfo {
+    pub worker: String,
+    pub cores: u32,
+    pub memory_mib: u64,
+    pub state: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub struct AppInfo {
+    pub id: String,
+    pub description: ApplicationDescription,
+    pub driver: ProcId,
+    pub state: &'static str,
+    pub executors: BTreeMap<u32, ExecutorInfo>,
+    pub next_executor: u32,
+    pub limit: Option<u32>,
+    pub retries: u32,
+}
+
+impl AppInfo {
+    pub fn cores_granted(&self) -> u32 {
+        self.executors.values().map(|executor| executor.cores).sum()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct DriverInfo {
+    pub id: String,
+    pub description: DriverDescription,
+    pub state: &'static str,
+    pub worker: Option<String>,
+    pub error: Option<String>,
+}
+
+/// What a master with recovery writes down, for the next one to read.
+#[derive(Clone, Debug, Default)]
+pub struct Persisted {
+    pub apps: BTreeMap<String, (ApplicationDescription, ProcId)>,
+    pub drivers: BTreeMap<String, (DriverDescription, Option<String>)>,
+    pub workers: BTreeMap<String, WorkerInfo>,
+}
+
+/// The Master's books.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    pub workers: BTreeMap<String, WorkerInfo>,
+    /// Applications that are not over, in the order they came.
+    pub apps: Vec<AppInfo>,
+    pub drivers: BTreeMap<String, DriverInfo>,
+    pub waiting_drivers: Vec<String>,
+    pub next_app: u32,
+    pub next_driver: u32,
+}
+
+impl Book {
+    pub fn app(&mut self, id: &str) -> Option<&mut AppInfo> {
+        self.apps.iter_mut().find(|app| app.id == id)
+    }
+
+    pub fn worker_of_proc(&self, proc: ProcId) -> Option<&WorkerInfo> {
+        self.workers.values().find(|worker| worker.proc == proc && worker.state != WorkerState::Dead)
+    }
+
+    /// Frees what an executor held of its worker.
+    pub fn free(&mut self, executor: &ExecutorInfo) {
+        if let Some(worker) = self.workers.get_mut(&executor.worker) {
+            worker.cores_used = worker.cores_used.saturating_sub(executor.cores);
+            worker.memory_used = worker.memory_used.saturating_sub(executor.memory_mib);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What a Worker runs: `ExecutorRunner` and `DriverRunner`. Starts them, ends them, tells the Master how they ended.
+
+use std::sync::Arc;
+
+use crate::base::ProcId;
+use crate::base::VirtualSpan;
+use crate::base::VirtualTime;
+use crate::sim::ExitStatus;
+use crate::sim::Signal;
+use crate::spark::executor::Seat;
+use crate::spark::fact::Console;
+use crate::spark::fact::Level;
+use crate::spark::id::ExecutorId;
+use crate::spark::message::StandaloneMessage;
+use crate::spark::message::standalone::DriverDescription;
+use crate::spark::message::standalone::ExecutorStateChanged;
+use crate::spark::message::standalone::LaunchDriver;
+use crate::spark::message::standalone::LaunchExecutor;
+use crate::spark::protocol::Out;
+use crate::spark::role::Role;
+use crate::spark::role::driver_wrapper::DriverWrapper;
+use crate::spark::role::executor::ExecutorRole;
+use crate::spark::role::worker::process::Worker;
+use crate::spark::role::worker::process::WorkerTimer;
+use crate::spark::rule;
+use crate::spark::timer::Timer;
+
+/// `ExecutorRunner.EXECUTOR_TERMINATE_TIMEOUT_MS` and `DriverRunner.DRIVER_TERMINATE_TIMEOUT_MS`.
+const TERMINATE_TIMEOUT: VirtualSpan = VirtualSpan::from_secs(10);
+/// A driver that ran longer than this is started again after a second, whatever happened before.
+const SUCCESSFUL_RUN: VirtualSpan = VirtualSpan::from_secs(5);
+
+/// An executor this worker runs.
+#[derive(Clone, Debug)]
+pub struct ExecutorChild {
+    pub(super) proc: ProcId,
+    pub(super) cores: u32,
+    killed: bool,
+}
+
+/// A driver this worker runs, or is about to start again.
+#[derive(Clone, Debug)]
+pub struct DriverChild {
+    pub(super) proc: Option<ProcId>,
+    description: DriverDescription,
+    started: VirtualTime,
+    /// Seconds before the next start.
+    wait: u64,
+    killed: bool,
+}
+
+impl Worker {
+    pub(super) fn launch_executor(&mut self, from: ProcId, launch: &LaunchExecutor, out: &mut Out) {
+        if self.master != Some(from) {
+            Self::log(Level::Warn, "Worker: Invalid Master attempted to launch executor.", out);
+            return;
+        }
+        let name = format!("{}/{}", launch.app, launch.executor);
+        Self::log(Level::Info, format!("Worker: Asked to launch executor {name}"), out);
+        if let Some(record) = out.faults().launch_forbidden(&self.id) {
+            out.blame(record);
+            let message = "java.io.IOException: Failed to create directory".to_owned();
+            Self::log(Level::Error, format!("Worker: Failed to launch executor {name}"), out);
+            self.tell_executor_state((&launch.app, launch.executor), "FAILED", (Some(message), None), out);
+            return;
+        }
+        let Some(request) = self.apps.get(launch.application).map(|app| Arc::new(app.request.clone())) else { return };
+        let id = ExecutorId(launch.executor);
+        let console = Console::Executor { app: launch.driver, executor: id };
+        let me = out.me();
+        let seat = Seat { id, driver: launch.driver, host: self.host.clone(), cores: launch.cores, console, server: me };
+        let role = ExecutorRole::new(seat, request).watching(me);
+        let proc = out.spawn(format!("executor {id}"), Role::Executor(Box::new(role)));
+        let child = ExecutorChild { proc, cores: launch.cores, killed: false };
+        self.executors.insert((launch.app.clone(), launch.executor), child);
+        self.tell_executor_state((&launch.app, launch.executor), "RUNNING", (None, None), out);
+    }
+
+    fn tell_executor_state(
+        &self,
+        (app, executor): (&str, u32),
+        state: &'static str,
+        (message, exit_status): (Option<String>, Option<u8>),
+        out: &mut Out,
+    ) {
+        let change = ExecutorStateChanged { app: app.to_owned(), executor, state, message, exit_status, worker_lost: None };
+        self.tell_master(StandaloneMessage::ExecutorStateChanged(Box::new(change)), out);
+    }
+
+    pub(super) fn kill_executor(&mut self, app: &str, executor: u32, out: &mut Out) {
+        let Some(child) = self.executors.get_mut(&(app.to_owned(), executor)) else { return };
+        child.killed = true;
+        let proc = child.proc;
+        Self::log(Level::Info, format!("Worker: Asked to kill executor {app}/{executor}"), out);
+        out.signal(proc, Signal::Terminate);
+        out.timer(TERMINATE_TIMEOUT, Timer::Worker(WorkerTimer::KillHard(proc)));
+    }
+
+    pub(super) fn launch_driver(&mut self, launch: LaunchDriver, out: &mut Out) {
+        Self::log(Level::Info, format!("Worker: Asked to launch driver {}", launch.driver), out);
+        let child = DriverChild { proc: None, description: launch.description, started: out.now(), wait: 1, killed: false };
+        self.drivers.insert(launch.driver.clone(), child);
+        self.start_driver(&launch.driver, out);
+    }
+
+    pub(super) fn start_driver(&mut self, id: &str, out: &mut Out) {
+        let Some(spec) = self.drivers.get(id).and_then(|child| self.apps.get(child.description.application)) else { return };
+        let role = DriverWrapper::new(Arc::clone(spec), self.masters.clone(), out.me(), id.to_owned());
+        let proc = out.spawn(format!("driver {id}"), Role::DriverWrapper(Box::new(role)));
+        let now = out.now();
+        if let Some(child) = self.drivers.get_mut(id) {
+            child.proc = Some(proc);
+            child.started = now;
+        }
+    }
+
+    pub(super) fn kill_driver(&mut self, id: &str, out: &mut Out) {
+        Self::log(Level::Info, format!("Worker: Asked to kill driver {id}"), out);
+        let Some(child) = self.drivers.get_mut(id) else {
+            Self::log(Level::Error, format!("Worker: Asked to kill unknown driver {id}"), out);
+            return;
+        };
+        child.killed = true;
+        match child.proc {
+            Some(proc) => {
+                out.signal(proc, Signal::Terminate);
+                out.timer(TERMINATE_TIMEOUT, Timer::Worker(WorkerTimer::KillHard(proc)));
+            }
+            None => self.driver_over(id, "KILLED", None, out),
+        }
+    }
+
+    pub(super) fn child_ended(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
+        let executor = self.executors.iter().find(|(_, info)| info.proc == child).map(|(key, info)| (key.clone(), info.killed));
+        if let Some(((app, executor), killed)) = executor {
+            self.executors.remove(&(app.clone(), executor));
+            let code = status.code().unwrap_or(255);
+            let (state, message) = if killed {
+                ("KILLED", format!("Runner thread for executor {app}/{executor} interrupted"))
+            } else {
+                ("EXITED", format!("Command exited with code {code}"))
+            };
+            let text = format!("Worker: Executor {app}/{executor} finished with state {state} message {message} exitStatus {code}");
+            Self::log(Level::Info, text, out);
+            self.tell_executor_state((&app, executor), state, (Some(message), Some(code)), out);
+            return;
+        }
+        if let Some(id) = self.drivers.iter().find(|(_, info)| info.proc == Some(child)).map(|(id, _)| id.clone()) {
+            self.driver_ended(&id, status, out);
+        }
+    }
+
+    /// `DriverRunner.runCommandWithRetry`: supervised drivers start again unless they ended well or were killed on request.
+    fn driver_ended(&mut self, id: &str, status: ExitStatus, out: &mut Out) {
+        let now = out.now();
+        let Some(child) = self.drivers.get_mut(id) else { return };
+        child.proc = None;
+        let code = status.code().unwrap_or(255);
+        if child.description.supervise && code != 0 && !child.killed {
+            if now.since(child.started) > SUCCESSFUL_RUN {
+                child.wait = 1;
+            }
+            let wait = child.wait;
+            child.wait = wait.saturating_mul(2);
+            Self::log(Level::Info, format!("DriverRunner: Command exited with status {code}, re-launching after {wait} s."), out);
+            let record = rule::note(out, rule::SUPERVISED_RESTART);
+            out.blame(record);
+            out.timer(VirtualSpan::from_secs(wait), Timer::Worker(WorkerTimer::RelaunchDriver(id.to_owned())));
+            return;
+        }
+        let state = if child.killed {
+            "KILLED"
+        } else if code == 0 {
+            "FINISHED"
+        } else {
+            "FAILED"
+        };
+        self.driver_over(id, state, None, out);
+    }
+
+    fn driver_over(&mut self, id: &str, state: &'static str, error: Option<String>, out: &mut Out) {
+        self.drivers.remove(id);
+        let how = match state {
+            "KILLED" => "was killed by user".to_owned(),
+            "FINISHED" => "exited successfully".to_owned(),
+            "FAILED" => "exited with failure".to_owned(),
+            _ => format!("failed with unrecoverable exception: {}", error.clone().unwrap_or_default()),
+        };
+        let aside = if self.master.is_none() { " while master is disconnected." } else { "" };
+        Self::log(Level::Info, format!("Worker: Driver {id} {how}{aside}"), out);
+        self.tell_master(StandaloneMessage::DriverStateChanged { driver: id.to_owned(), state, message: error }, out);
+    }
+}
