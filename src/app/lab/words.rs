@@ -75,6 +75,7 @@ fn domain(cluster: &Cluster<Spark>, fact: &SparkFact) -> String {
         },
         SparkFact::Printed(line) => format!("{} writes: {}", name(cluster, line.proc), line.shown()),
         SparkFact::Ending { proc } => format!("{} has a reason to end", name(cluster, *proc)),
+        SparkFact::Note { proc } => format!("{} follows a rule", name(cluster, *proc)),
         SparkFact::Fault { text, .. } => format!("fault: {text}"),
         SparkFact::Connect(fact) => format!("Spark Connect: {fact:?}"),
     }
