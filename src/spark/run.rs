@@ -228,7 +228,7 @@ mod tests {
             assert_eq!((app.counts.launched, app.counts.succeeded, app.counts.failed), (12, 12, 0));
             assert_eq!(app.executors.len(), 3);
             let alive: Vec<_> = run.world().cluster().procs().filter(|(_, info)| info.alive()).map(|(_, info)| info.name.clone()).collect();
-            assert_eq!(alive, ["Master", "Worker 0", "Worker 1", "Worker 2"]);
+            assert_eq!(alive, ["master", "worker0", "worker1", "worker2"]);
         }
     }
 }
