@@ -4,9 +4,12 @@
 
 mod args;
 pub mod check;
+pub mod data;
 pub mod exit;
 pub mod output;
+pub mod query;
 pub mod screen;
+mod table;
 
 pub use args::main;
 pub use exit::Exit;

@@ -10,8 +10,10 @@ use clap::Subcommand;
 
 use crate::app::Screen;
 use crate::cli::check;
+use crate::cli::data;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::query;
 use crate::cli::screen;
 use crate::spark::rule;
 
@@ -35,6 +37,8 @@ enum Command {
     /// Open the field guide.
     Guide(screen::OpenArgs),
     Check(check::CheckArgs),
+    Query(query::QueryArgs),
+    Data(data::DataArgs),
 }
 
 /// Reads the arguments of this process and does what they ask.
@@ -61,6 +65,8 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
             check::check(&args, &rules, None, out)
         }
+        Some(Command::Query(args)) => query::query(&args, out),
+        Some(Command::Data(args)) => data::data(&args, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
             screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
         }

@@ -34,6 +34,8 @@ pub enum Failure {
     Input(String),
     /// Everything wrong in one input, at once.
     Diagnostics(Vec<Diagnostic>),
+    /// The thing was tried and did not succeed.
+    Failed(String),
     /// The result could not be written; a reader that closed its end early is no failure.
     Output(io::Error),
 }
@@ -43,7 +45,7 @@ impl Failure {
         match self {
             Self::Input(_) | Self::Diagnostics(_) => Exit::BadInput,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::Output(_) => Exit::DoesNotHold,
+            Self::Failed(_) | Self::Output(_) => Exit::DoesNotHold,
         }
     }
 }
@@ -63,7 +65,7 @@ impl From<Vec<Diagnostic>> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input(message) => writeln!(f, "error: {}", message.trim_end()),
+            Self::Input(message) | Self::Failed(message) => writeln!(f, "error: {}", message.trim_end()),
             Self::Diagnostics(complaints) => complaints.iter().try_for_each(|complaint| writeln!(f, "{complaint}")),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Self::Output(error) => writeln!(f, "error: the result could not be written: {error}"),

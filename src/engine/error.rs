@@ -60,9 +60,23 @@ impl From<ArrowError> for EngineError {
     }
 }
 
-/// The part before the engine's own advice on how to report a bug.
+/// The message without the engine's names for its layers, and without its advice on how to report a bug.
 fn first_line(message: &str) -> String {
-    message.split("\nThis issue was likely caused").next().unwrap_or(message).trim().to_owned()
+    const LAYERS: [&str; 8] = [
+        "Schema error: ",
+        "Error during planning: ",
+        "Execution error: ",
+        "Arrow error: ",
+        "SQL error: ",
+        "Compute error: ",
+        "Parser error: ",
+        "This feature is not implemented: ",
+    ];
+    let mut text = message.split("\nThis issue was likely caused").next().unwrap_or(message).trim();
+    while let Some(rest) = LAYERS.iter().find_map(|layer| text.strip_prefix(layer)) {
+        text = rest;
+    }
+    text.replace("datafusion.public.", "").trim().to_owned()
 }
 
 /// Why one task failed.

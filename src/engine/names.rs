@@ -19,6 +19,7 @@ use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMerge
 use super::reader::ShuffleReader;
 use super::split::Cut;
 use super::split::Stage;
+use super::tables::Scans;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
 use crate::spark::work::Operator;
@@ -27,14 +28,20 @@ use crate::spark::work::StageWork;
 
 type Plan = Arc<dyn ExecutionPlan>;
 
-pub(super) fn job(sql: &str, stages: &[Stage]) -> JobPlan {
+pub(super) fn job(sql: &str, stages: &[Stage], scans: &Scans) -> JobPlan {
     let title = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, stages)).collect() }
+    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, &Names { stages, scans })).collect() }
 }
 
-fn stage_plan(stage: &Stage, stages: &[Stage]) -> StagePlan {
+/// What the names of operators refer to.
+struct Names<'a> {
+    stages: &'a [Stage],
+    scans: &'a Scans,
+}
+
+fn stage_plan(stage: &Stage, names: &Names<'_>) -> StagePlan {
     let mut operators = Vec::new();
-    list(&stage.plan, 0, stages, &mut operators);
+    list(&stage.plan, 0, names, &mut operators);
     let exchange = stage.cut.as_ref().map(exchange);
     StagePlan {
         name: stage_name(&operators),
@@ -78,9 +85,9 @@ fn exchange(cut: &Cut) -> Exchange {
     }
 }
 
-fn list(plan: &Plan, depth: usize, stages: &[Stage], into: &mut Vec<Operator>) {
+fn list(plan: &Plan, depth: usize, names: &Names<'_>, into: &mut Vec<Operator>) {
     let engine = displayable(plan.as_ref()).one_line().to_string().trim_end().to_owned();
-    let below = match spark_name(plan, stages) {
+    let below = match spark_name(plan, names) {
         Some(spark) => {
             into.push(Operator { spark, engine, depth });
             depth + 1
@@ -88,14 +95,14 @@ fn list(plan: &Plan, depth: usize, stages: &[Stage], into: &mut Vec<Operator>) {
         None => depth,
     };
     for child in plan.children() {
-        list(child, below, stages, into);
+        list(child, below, names, into);
     }
 }
 
 /// `None` for what has no counterpart in Spark and no meaning for the reader.
-fn spark_name(plan: &Plan, stages: &[Stage]) -> Option<String> {
+fn spark_name(plan: &Plan, names: &Names<'_>) -> Option<String> {
     if let Some(reader) = plan.downcast_ref::<ShuffleReader>() {
-        let broadcast = matches!(stages[reader.stage].cut, Some(Cut::Broadcast));
+        let broadcast = matches!(names.stages[reader.stage].cut, Some(Cut::Broadcast));
         return Some(format!("{} (stage {})", if broadcast { "BroadcastRead" } else { "ShuffleRead" }, reader.stage));
     }
     if let Some(aggregate) = plan.downcast_ref::<AggregateExec>() {
@@ -117,7 +124,7 @@ fn spark_name(plan: &Plan, stages: &[Stage]) -> Option<String> {
         "CooperativeExec" | "CoalesceBatchesExec" | "BufferExec" => return None,
         "ProjectionExec" => "Project",
         "FilterExec" => "Filter",
-        "DataSourceExec" => return Some(scan_name(plan)),
+        "DataSourceExec" => return Some(names.scans.name(plan)),
         "PlaceholderRowExec" => "Scan OneRowRelation",
         "EmptyExec" => "LocalTableScan (empty)",
         "UnionExec" => "Union",
@@ -180,12 +187,6 @@ fn join_type(join: JoinType) -> &'static str {
         JoinType::LeftMark => "ExistenceJoin",
         JoinType::RightMark => "ExistenceJoin (sides swapped)",
     }
-}
-
-fn scan_name(plan: &Plan) -> String {
-    let line = displayable(plan.as_ref()).one_line().to_string();
-    let kind = ["parquet", "csv", "json"].into_iter().find(|kind| line.contains(&format!("file_type={kind}")));
-    kind.map_or_else(|| "Scan memory".to_owned(), |kind| format!("Scan {kind}"))
 }
 
 /// `o_custkey@1 ASC NULLS LAST` → `o_custkey ASC NULLS LAST`: a learner does not count columns.

@@ -28,6 +28,7 @@ use super::rows::Shape;
 use super::rows::columns_of;
 use super::split;
 use super::split::Stage;
+use super::tables::Scans;
 use super::task;
 use super::task::Yield;
 use crate::spark::work::JobPlan;
@@ -51,6 +52,14 @@ pub struct Query {
     cancel: Cancel,
 }
 
+/// What a query is made of.
+pub(super) struct Parts<'a> {
+    pub(super) sql: &'a str,
+    pub(super) logical: &'a LogicalPlan,
+    pub(super) physical: &'a Arc<dyn ExecutionPlan>,
+    pub(super) scans: &'a Scans,
+}
+
 /// What a stage did, summed over its tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageTotals {
@@ -62,17 +71,12 @@ pub struct StageTotals {
 }
 
 impl Query {
-    pub(super) fn new(
-        sql: &str,
-        state: &SessionState,
-        logical: &LogicalPlan,
-        physical: &Arc<dyn ExecutionPlan>,
-        runtime: Arc<Runtime>,
-    ) -> Result<Self, EngineError> {
+    pub(super) fn new(parts: &Parts<'_>, state: &SessionState, runtime: Arc<Runtime>) -> Result<Self, EngineError> {
+        let Parts { sql, logical, physical, scans } = parts;
         let buckets = Arc::new(Buckets::default());
         let stages = split::split(physical, &buckets)?;
         Ok(Self {
-            job: names::job(sql, &stages),
+            job: names::job(sql, &stages, scans),
             logical: logical.display_indent().to_string(),
             physical: displayable(physical.as_ref()).indent(false).to_string().trim_end().to_owned(),
             shape: Shape::of(logical),

@@ -21,6 +21,7 @@ use super::TableInfo;
 use super::TableSources;
 use super::functions;
 use super::joins::SparkJoins;
+use super::query::Parts;
 use super::rows::Shape;
 use super::tables;
 use super::tables::Tables;
@@ -83,7 +84,8 @@ impl Engine {
             let options = bounded(options, &logical);
             let state = self.state(&options);
             let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
-            Query::new(sql, &state, &logical, &physical, Arc::clone(&self.runtime))
+            let parts = Parts { sql, logical: &logical, physical: &physical, scans: self.tables.scans() };
+            Query::new(&parts, &state, Arc::clone(&self.runtime))
         })
     }
 

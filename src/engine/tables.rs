@@ -4,6 +4,7 @@
 //! teaching tables, then TPC-H; when a TPC-H scale is asked for, TPC-H comes before the teaching tables.
 
 mod files;
+mod scans;
 mod teaching;
 mod tpch;
 
@@ -22,6 +23,7 @@ use super::rows::Column;
 use super::rows::columns_of;
 
 pub(super) use files::has_a_big_file;
+pub(super) use scans::Scans;
 
 /// Where tables come from, beside the built-in ones.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,6 +74,7 @@ pub(super) struct Tables {
     list: Vec<TableInfo>,
     /// The tables that are still to be generated, by every name a query may use.
     later: BTreeMap<String, (Vec<TableReference>, Arc<tpch::Later>)>,
+    scans: Scans,
 }
 
 impl Tables {
@@ -103,7 +106,7 @@ impl Tables {
     /// Every table under its full name; the first of each short name also under that.
     fn name(context: &SessionContext, found: Vec<Source>) -> Result<Self, DataFusionError> {
         let catalog = context.catalog("datafusion").ok_or_else(|| DataFusionError::Internal("no catalog".to_owned()))?;
-        let mut tables = Self { list: Vec::new(), later: BTreeMap::new() };
+        let mut tables = Self { list: Vec::new(), later: BTreeMap::new(), scans: Scans::default() };
         let mut short: Vec<String> = Vec::new();
         for Source { schema, name, from, partitions, content } in found {
             if catalog.schema(schema).is_none() {
@@ -121,6 +124,7 @@ impl Tables {
                     for name in names {
                         context.register_table(name, Arc::clone(&provider))?;
                     }
+                    tables.scans.add(if is_first { &name } else { &full }, &provider);
                     (columns_of(&provider.schema()), rows)
                 }
                 Content::Later(later) => {
@@ -138,6 +142,11 @@ impl Tables {
         Ok(tables)
     }
 
+    /// Which table a scan reads.
+    pub(super) fn scans(&self) -> &Scans {
+        &self.scans
+    }
+
     pub(super) fn list(&self) -> Vec<TableInfo> {
         self.list.clone()
     }
@@ -146,9 +155,12 @@ impl Tables {
     pub(super) fn prepare(&self, context: &SessionContext, wanted: &[TableReference]) -> Result<(), DataFusionError> {
         for table in wanted {
             let Some((names, later)) = self.later.get(&table.to_string()) else { continue };
+            let table = later.generate()?;
+            let provider: Arc<dyn TableProvider> = table;
+            self.scans.add(later.name, &provider);
             for name in names {
                 if !context.table_exist(name.clone())? {
-                    context.register_table(name.clone(), later.generate()?)?;
+                    context.register_table(name.clone(), Arc::clone(&provider))?;
                 }
             }
         }
@@ -158,7 +170,7 @@ impl Tables {
     /// What a complaint about a name is worth more with: which names there are.
     pub(super) fn advise(&self, error: EngineError) -> EngineError {
         let EngineError::Sql { message, help: None } = error else { return error };
-        let help = if let Some((_, missing)) = message.split_once("table 'datafusion.public.") {
+        let help = if let Some((_, missing)) = message.split_once("table '") {
             let missing = missing.split('\'').next().unwrap_or_default();
             let names: Vec<&str> = self.list.iter().map(|table| table.name.as_str()).collect();
             let meant = crate::base::text::nearest(missing, names.iter().copied());
