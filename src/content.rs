@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod check;
 pub mod claim;
+pub mod exchange;
 pub mod guide;
 pub mod place;
 pub mod quiz;

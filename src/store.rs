@@ -3,6 +3,7 @@
 //! What was confirmed is on the disk (WAL, `synchronous=FULL`). A damaged file is set aside and never written over. When the
 //! disk is full or read-only the session goes on in memory, and says so. Must not know: content, the engine, the terminal.
 
+mod anki;
 mod backup;
 mod error;
 mod exams;
@@ -12,6 +13,9 @@ mod profile;
 mod reviews;
 mod settings;
 
+pub use anki::AnkiDeck;
+pub use anki::AnkiNote;
+pub use anki::write_apkg;
 pub use backup::Backup;
 pub use backup::Imported;
 pub use backup::ProfileBackup;

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_example_has_one_question_of_each_kind() {
-        let text = include_str!("../../quizzes/start/first-look.json");
+        let text = include_str!("../../tests/data/content/first-look.json");
         let (file, complaints) = QuizFile::read("quizzes/start/first-look.json", text);
         assert_eq!(complaints.iter().map(ToString::to_string).collect::<String>(), "");
         let kinds: std::collections::BTreeSet<Kind> = file.unwrap().questions.iter().map(|(_, question)| question.kind).collect();

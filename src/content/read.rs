@@ -80,8 +80,9 @@ fn token_before(text: &str, end: usize) -> (usize, usize) {
         let open = body.rfind('"').unwrap_or(body.len());
         return (open, head.len() - open);
     }
-    if last.is_alphanumeric() || last == '.' || last == '-' || last == '_' {
-        let open = head.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))).map_or(0, |at| at + 1);
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if is_word(last) {
+        let open = head.trim_end_matches(is_word).len();
         return (open, head[open..].chars().count());
     }
     (head.len() - last.len_utf8(), 1)

@@ -21,6 +21,10 @@ pub(super) fn check(catalog: &Catalog, known_rules: &[&str], found: &mut Found) 
         rules: known_rules.iter().copied().collect(),
     };
     for question in &catalog.questions {
+        if question.value.claims.is_empty() {
+            let help = "name at least one item of the inventory, such as C125, so that memory can be kept for it";
+            found.remarks.push(catalog.complain(question, "claims", "it teaches no claim", help));
+        }
         list(catalog, question, "claims", &question.value.claims, &names.claims, found);
         list(catalog, question, "rules", &question.value.rules, &names.rules, found);
         let scenario = question.value.scenario.as_slice();

@@ -163,9 +163,6 @@ impl RawQuestion {
         if self.topology.is_empty() {
             reader.complain(&at("topology"), "no topology is named", "name those it speaks of: local, client, cluster, connect");
         }
-        if self.claims.is_empty() {
-            reader.complain(&at("claims"), "it teaches no claim", "name at least one item of the inventory, such as C125");
-        }
         for (n, version) in self.versions.iter().enumerate() {
             if !VERSIONS.contains(&version.as_str()) {
                 reader.complain(&at(&format!("versions.{n}")), format!("there is no Spark `{version}` here"), "use 3.4, 3.5, 4.0, 4.3");
