@@ -11,6 +11,7 @@ pub mod cost;
 pub mod deploy;
 pub mod driver;
 pub mod executor;
+pub mod explain;
 pub mod fact;
 pub mod fault;
 pub mod id;
