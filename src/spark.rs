@@ -17,6 +17,7 @@ pub mod fault;
 pub mod id;
 pub mod master;
 pub mod message;
+pub mod outcome;
 pub mod pace;
 pub mod print;
 pub mod program;

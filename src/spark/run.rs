@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::base::VirtualTime;
 use crate::sim::Fact;
@@ -63,6 +64,15 @@ impl Run {
     /// The processes that a person started.
     pub fn clients(&self) -> &[ProcId] {
         &self.built.clients
+    }
+
+    pub const fn client_machine(&self) -> MachineId {
+        self.built.client_machine
+    }
+
+    /// Whether the driver is on the client's machine: local and client mode.
+    pub const fn driver_with_client(&self) -> bool {
+        self.built.driver_with_client
     }
 
     pub fn now(&self) -> VirtualTime {

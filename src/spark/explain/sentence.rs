@@ -68,6 +68,7 @@ fn domain(cluster: &Cluster<Spark>, fact: &SparkFact) -> String {
         }
         SparkFact::Connect(fact) => connect::clause(cluster, fact),
         SparkFact::Ending { proc } => format!("{} has a reason to end", words::process(cluster, *proc)),
+        SparkFact::Note { proc } => format!("{} follows a rule", words::process(cluster, *proc)),
         SparkFact::Fault { text, .. } => format!("fault: {text}"),
     }
 }

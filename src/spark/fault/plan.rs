@@ -125,7 +125,6 @@ impl Planned {
 
     /// Whether this fact brings its moment, and how long after it.
     fn meets(&mut self, fact: &Fact<Spark>) -> Option<VirtualSpan> {
-        let now = Some(VirtualSpan::ZERO);
         match (&self.fault.when, fact) {
             (When::Stage(wanted), Fact::Domain(SparkFact::App { fact: AppFact::TaskStarted { task, .. }, .. }))
                 if task.stage.0 == *wanted =>
@@ -138,8 +137,8 @@ impl Planned {
                 self.seen += 1;
                 (self.seen >= *tasks).then_some(VirtualSpan::ZERO)
             }
-            (When::MapDone, Fact::Domain(SparkFact::App { fact: AppFact::StageEnded { failure: None, .. }, .. })) => now,
-            (When::End, Fact::Domain(SparkFact::Program { fact: ProgramFact::LastActionDone, .. })) => now,
+            (When::MapDone, Fact::Domain(SparkFact::App { fact: AppFact::StageEnded { failure: None, .. }, .. }))
+            | (When::End, Fact::Domain(SparkFact::Program { fact: ProgramFact::LastActionDone, .. })) => Some(VirtualSpan::ZERO),
             (When::Event { name, count }, Fact::Sent { message, .. }) if message.name() == name => {
                 self.seen += 1;
                 (self.seen >= *count).then_some(VirtualSpan::ZERO)

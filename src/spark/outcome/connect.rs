@@ -1,0 +1,37 @@
+//! How it ended for a Connect client: its job is its program, and whether that got what it asked for.
+
+use crate::base::ProcId;
+use crate::base::RecordId;
+use crate::sim::ExitStatus;
+use crate::spark::fact::connect::OperationEnd;
+use crate::spark::fact::connect::Removal;
+use crate::spark::outcome::Job;
+use crate::spark::run::Run;
+use crate::spark::state::connect::OperationState;
+
+/// The verdict on the first client's program, and the record that decided it.
+pub(super) fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
+    let Some(&client) = run.clients().first() else { return (Job::Hangs, None, None) };
+    let Some((_, status, record)) = run.world().cluster().process(client).and_then(|info| info.ended) else {
+        return (Job::Hangs, None, None);
+    };
+    match status {
+        ExitStatus::Code(0) => (Job::Finished, None, Some(record)),
+        ExitStatus::Code(_) => (Job::Failed, None, Some(record)),
+        ExitStatus::Signal(_) | ExitStatus::MachineLost => without_client(run, client, record),
+    }
+}
+
+/// The client is gone without a word: what became of the operation it had started?
+fn without_client(run: &Run, client: ProcId, record: RecordId) -> (Job, Option<&'static str>, Option<RecordId>) {
+    let operations = &run.world().cluster().domain.connect.operations;
+    let newest: Option<&OperationState> =
+        operations.values().filter(|operation| operation.client == client).max_by_key(|operation| operation.started);
+    let Some(operation) = newest else { return (Job::Lost, None, Some(record)) };
+    match (&operation.ended, &operation.removed) {
+        (Some((ended, OperationEnd::Finished { .. })), _) => (Job::Finished, Some("nobody_read_the_result"), Some(*ended)),
+        (Some((ended, _)), Some((_, Removal::Abandoned))) => (Job::Lost, Some("abandoned"), Some(*ended)),
+        (Some((ended, _)), _) => (Job::Failed, None, Some(*ended)),
+        (None, _) => (Job::Lost, None, Some(record)),
+    }
+}

@@ -1,0 +1,138 @@
+//! Where things were: topology, executors, stages, counts and logs, read off the state.
+
+use std::collections::BTreeMap;
+
+use crate::base::ProcId;
+use crate::spark::deploy::DeployMode;
+use crate::spark::fact::LostExecutor;
+use crate::spark::id::ExecutorId;
+use crate::spark::master::Manager;
+use crate::spark::outcome::ExecutorOutcome;
+use crate::spark::outcome::Logs;
+use crate::spark::outcome::Receipt;
+use crate::spark::outcome::StageOutcome;
+use crate::spark::outcome::TaskOutcome;
+use crate::spark::outcome::Topology;
+use crate::spark::run::Run;
+use crate::spark::state::AppState;
+use crate::spark::state::StageStatus;
+use crate::spark::submit::SubmitRequest;
+
+/// Which of the four worlds a submit belongs to.
+pub fn topology_of(submit: &SubmitRequest) -> Topology {
+    match (submit.is_connect(), submit.manager(), submit.deploy_mode) {
+        (true, _, _) => Topology::Connect,
+        (false, Manager::None, _) => Topology::Local,
+        (false, _, DeployMode::Cluster) => Topology::Cluster,
+        (false, _, DeployMode::Client) => Topology::Client,
+    }
+}
+
+pub(super) fn topology(run: &Run) -> Topology {
+    topology_of(&run.spec().submit)
+}
+
+/// The manager in the contract's words.
+pub const fn manager_name(manager: Manager) -> &'static str {
+    match manager {
+        Manager::None => "none",
+        Manager::Standalone => "standalone",
+        Manager::Yarn => "yarn",
+        Manager::Kubernetes => "kubernetes",
+    }
+}
+
+pub(super) fn manager(run: &Run) -> &'static str {
+    manager_name(run.spec().submit.manager())
+}
+
+/// Where a process is, in the contract's words: by its machine and by what runs there.
+pub(super) fn place(run: &Run, proc: ProcId) -> String {
+    let world = run.world();
+    let machine = world.cluster().process(proc).map(|info| info.machine);
+    if topology(run) == Topology::Connect {
+        return "connect_server".to_owned();
+    }
+    if machine == Some(run.client_machine()) {
+        return "client".to_owned();
+    }
+    match manager(run) {
+        "yarn" => "am_container".to_owned(),
+        "kubernetes" => "driver_pod".to_owned(),
+        _ => worker_place(run, proc),
+    }
+}
+
+/// `worker:1`, after the name of the machine.
+fn worker_place(run: &Run, proc: ProcId) -> String {
+    let cluster = run.world().cluster();
+    let name = cluster.process(proc).and_then(|info| cluster.machine(info.machine)).map_or("", |machine| machine.name.as_str());
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    if digits.is_empty() { name.to_owned() } else { format!("worker:{digits}") }
+}
+
+pub(super) fn executors(run: &Run, app: &AppState) -> Vec<ExecutorOutcome> {
+    app.executors
+        .iter()
+        .map(|(&id, executor)| {
+            let location = if id == ExecutorId::DRIVER { place(run, executor.proc) } else { worker_place(run, executor.proc) };
+            let lost_reason =
+                executor.removed.as_ref().filter(|(_, why, _)| *why != LostExecutor::Stopped).map(|(_, _, message)| message.clone());
+            ExecutorOutcome { id, location, alive: run.world().cluster().alive(executor.proc), lost_reason }
+        })
+        .collect()
+}
+
+pub(super) fn stages(app: &AppState) -> Vec<StageOutcome> {
+    let mut found: BTreeMap<u32, StageOutcome> = BTreeMap::new();
+    for ((stage, attempt), state) in &app.stages {
+        let entry = found.entry(stage.0).or_insert(StageOutcome { id: stage.0, attempts: 0, tasks: state.tasks });
+        entry.attempts = entry.attempts.max(attempt + 1);
+    }
+    found.into_values().collect()
+}
+
+/// `0.0`, `1.0 failed: …`, `1.1 running`.
+pub(super) fn attempts(app: &AppState) -> Vec<String> {
+    app.stages
+        .iter()
+        .map(|((stage, attempt), state)| match (state.status, &state.failure) {
+            (_, Some(failure)) => format!("{stage}.{attempt} failed: {failure}"),
+            (StageStatus::Running, None) => format!("{stage}.{attempt} running"),
+            (StageStatus::Done | StageStatus::Failed, None) => format!("{stage}.{attempt}"),
+        })
+        .collect()
+}
+
+/// Over all applications of the run: a restarted driver is another one.
+pub(super) fn tasks(run: &Run) -> TaskOutcome {
+    run.world().cluster().domain.apps.values().fold(TaskOutcome::default(), |sum, app| TaskOutcome {
+        launched: sum.launched + app.counts.launched,
+        succeeded: sum.succeeded + app.counts.succeeded,
+        failed: sum.failed + app.counts.failed,
+        rerun: sum.rerun + app.counts.rerun,
+    })
+}
+
+pub(super) fn receipt(run: &Run) -> Receipt {
+    run.world().cluster().domain.apps.values().fold(Receipt::default(), |sum, app| Receipt {
+        rows_kept: sum.rows_kept + app.counts.rows_kept,
+        rows_recomputed: sum.rows_recomputed + app.counts.rows_recomputed,
+        rows_lost: sum.rows_lost + app.counts.rows_lost,
+        rows_duplicated: sum.rows_duplicated,
+    })
+}
+
+pub(super) fn logs(run: &Run) -> Logs {
+    let driver = run.world().cluster().domain.current_app().map(|(host, _)| match place(run, host) {
+        place if place == "client" => "client_console".to_owned(),
+        place => place,
+    });
+    let executors = match (topology(run), manager(run)) {
+        (Topology::Local, _) | (_, "none") => "local",
+        (_, "yarn") => "container",
+        (_, "kubernetes") => "pod",
+        _ => "worker",
+    };
+    Logs { driver, executors }
+}

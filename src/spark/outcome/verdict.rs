@@ -1,0 +1,131 @@
+//! How it ended for the application, for the person who submitted, and for the driver.
+
+use crate::base::ProcId;
+use crate::base::RecordId;
+use crate::base::VirtualTime;
+use crate::sim::ExitStatus;
+use crate::sim::Fact;
+use crate::spark::fact::Console;
+use crate::spark::fact::JobEnd;
+use crate::spark::fact::ProgramFact;
+use crate::spark::fact::SparkFact;
+use crate::spark::outcome::ClientOutcome;
+use crate::spark::outcome::DriverOutcome;
+use crate::spark::outcome::Job;
+use crate::spark::outcome::ResultOutcome;
+use crate::spark::outcome::Topology;
+use crate::spark::outcome::connect;
+use crate::spark::outcome::places;
+use crate::spark::run::Run;
+use crate::spark::state::AppState;
+
+/// The verdict, and the record that decided it.
+pub(super) struct Verdict {
+    pub job: Job,
+    pub detail: Option<&'static str>,
+    pub result: ResultOutcome,
+    pub client: ClientOutcome,
+    pub driver: DriverOutcome,
+    pub decided_by: Option<RecordId>,
+}
+
+pub(super) fn judge(run: &Run) -> Verdict {
+    let (job, detail, decided_by) = job(run);
+    Verdict { job, detail, result: result(run), client: client(run), driver: driver(run), decided_by }
+}
+
+/// Whether every action of the program had its result.
+fn complete(run: &Run, app: &AppState) -> bool {
+    let done = app.jobs.values().filter(|job| matches!(job.end, Some((_, _, JobEnd::Succeeded { .. })))).count();
+    done >= run.spec().work.len()
+}
+
+/// The processes that were meant to host the driver, in the order they started: a restart is another one.
+fn drivers(run: &Run) -> Vec<ProcId> {
+    let cluster = run.world().cluster();
+    let hosts = |proc: ProcId, name: &str| cluster.domain.apps.contains_key(&proc) || name.starts_with("driver ");
+    let found: Vec<ProcId> = cluster.procs().filter(|(proc, info)| hosts(*proc, &info.name)).map(|(proc, _)| proc).collect();
+    if found.is_empty() && run.driver_with_client() { run.clients().first().copied().into_iter().collect() } else { found }
+}
+
+fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
+    if places::topology(run) == Topology::Connect {
+        return connect::job(run);
+    }
+    let cluster = run.world().cluster();
+    let drivers = drivers(run);
+    let restarted = drivers.len() > 1;
+    let Some(&host) = drivers.last() else {
+        // No driver has started: either the client still waits for one, or it was turned away.
+        return match run.clients().first().and_then(|&client| cluster.process(client)).and_then(|info| info.ended) {
+            Some((_, _, record)) => (Job::Failed, None, Some(record)),
+            None => (Job::Hangs, None, None),
+        };
+    };
+    let app = cluster.domain.apps.get(&host);
+    let done = app.is_some_and(|app| complete(run, app));
+    let again_and_again = drivers.len() > 2 && run.spec().submit.supervise;
+    let Some((_, status, record)) = cluster.process(host).and_then(|info| info.ended) else {
+        let detail = again_and_again.then_some("restarted_again_and_again");
+        return (Job::Hangs, detail, app.and_then(|app| app.starving));
+    };
+    match (done, status == ExitStatus::Code(0)) {
+        (true, true) if restarted => (Job::RestartedThenFinished, None, Some(record)),
+        (true, true) => (Job::Finished, None, Some(record)),
+        (true, false) if again_and_again => (Job::Hangs, Some("restarted_again_and_again"), Some(record)),
+        (true, false) => (Job::Failed, Some("failed_after_correct_result"), Some(record)),
+        // It had time to say that it failed: its context was stopped, or its main() threw, or it never had a context.
+        (false, _) if app.is_none_or(|app| app.stopped.is_some()) || threw(run, host) => (Job::Failed, None, Some(record)),
+        (false, _) => (Job::Lost, None, Some(record)),
+    }
+}
+
+fn threw(run: &Run, host: ProcId) -> bool {
+    run.world().cluster().domain.programs.get(&host).is_some_and(|(_, fact)| matches!(fact, ProgramFact::Threw { .. }))
+}
+
+fn result(run: &Run) -> ResultOutcome {
+    let log = run.world().log();
+    let shown = log.iter().filter_map(|(_, record)| match &record.fact {
+        Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { rows, checksum, console, .. }, .. }) => {
+            Some((*rows, *checksum, *console))
+        }
+        _ => None,
+    });
+    shown.last().map_or(ResultOutcome { correct: None, rows: None, checksum: None, shown_on: "nowhere" }, |(rows, checksum, console)| {
+        let shown_on = match console {
+            Console::Terminal(_) => "client_console",
+            Console::Driver(_) | Console::Executor { .. } | Console::Daemon(_) => "driver_log",
+        };
+        ResultOutcome { correct: Some(true), rows: Some(rows), checksum: Some(format!("{checksum:016x}")), shown_on }
+    })
+}
+
+fn client(run: &Run) -> ClientOutcome {
+    let cluster = run.world().cluster();
+    let ended = run.clients().first().and_then(|&proc| cluster.process(proc)).and_then(|info| info.ended);
+    let exit_code = ended.and_then(|(_, status, _)| status.code());
+    let exited_before_job_end = ended.is_some_and(|(at, _, _)| job_ends_after(run, at));
+    ClientOutcome { exit_code, exited_before_job_end, alive: ended.is_none() }
+}
+
+/// Whether the application went on after the client was gone.
+fn job_ends_after(run: &Run, moment: VirtualTime) -> bool {
+    let cluster = run.world().cluster();
+    let Some(host) = drivers(run).last().copied().filter(|host| !run.clients().contains(host)) else { return false };
+    if places::topology(run) != Topology::Cluster {
+        return false;
+    }
+    cluster.process(host).is_some_and(|info| info.ended.is_none_or(|(at, _, _)| at > moment))
+}
+
+fn driver(run: &Run) -> DriverOutcome {
+    let cluster = run.world().cluster();
+    let drivers = drivers(run);
+    let newest = drivers.last().copied();
+    DriverOutcome {
+        location: newest.map(|host| places::place(run, host)),
+        starts: u32::try_from(drivers.len()).unwrap_or(u32::MAX),
+        alive: newest.is_some_and(|host| cluster.alive(host)),
+    }
+}
