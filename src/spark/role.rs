@@ -7,6 +7,7 @@ pub mod executor;
 pub mod kind;
 pub mod kube;
 pub mod master;
+pub mod python;
 pub mod submit;
 pub mod worker;
 pub mod yarn;

@@ -44,13 +44,14 @@ pub struct Application {
     pub backend: Backend,
     ended: Option<Ended>,
     events: Vec<DriverEvent>,
+    ready: bool,
 }
 
 impl Application {
     /// An application whose driver logs to `console`, with its program in the same process unless it has one of its own.
     pub fn new(spec: Arc<AppSpec>, console: Console, program: Option<Program>, backend: Backend) -> Self {
         let driver = Driver::new(Arc::new(spec.request.clone()), console);
-        Self { spec, driver, program, backend, ended: None, events: Vec::new() }
+        Self { spec, driver, program, backend, ended: None, events: Vec::new(), ready: false }
     }
 
     /// An application in local mode, in process `me` on a machine with so many cores.
@@ -105,6 +106,7 @@ impl Application {
 
     /// The backend is ready: `new SparkContext` returns.
     pub fn context_ready(&mut self, out: &mut Out) {
+        self.ready = true;
         if let Some(program) = &mut self.program {
             program.context_ready(out);
         }
@@ -206,6 +208,19 @@ impl Application {
         self.ended.take()
     }
 
+    /// Whether the context became ready since the last call.
+    pub const fn take_ready(&mut self) -> bool {
+        std::mem::replace(&mut self.ready, false)
+    }
+
+    /// The code with which a task in this very JVM wants it to end: `System.exit`, or out of memory.
+    pub fn take_exit(&mut self) -> Option<u8> {
+        match &mut self.backend {
+            Backend::Local(executor) => executor.take_exit(),
+            Backend::Standalone(_) | Backend::Hosted => None,
+        }
+    }
+
     /// What the driver said since the last call; the program in the same process has heard it already.
     #[must_use]
     pub fn take_events(&mut self) -> Vec<DriverEvent> {
@@ -234,10 +249,8 @@ impl Application {
     pub fn run_job(&mut self, number: usize, out: &mut Out) {
         let Some(plan) = self.spec.work.get(number) else { return };
         if self.driver.is_stopped() {
-            let error = "java.lang.IllegalStateException: SparkContext has been shutdown";
-            if let Some(want) = self.program.as_mut().and_then(|program| program.job_failed(error, out)) {
-                self.grant(&want, out);
-            }
+            let error = "java.lang.IllegalStateException: SparkContext has been shutdown".to_owned();
+            self.driver.push_event(DriverEvent::Refused { error });
             return;
         }
         self.driver.submit_job(plan, u32::try_from(number).unwrap_or(u32::MAX), out);
@@ -252,7 +265,7 @@ impl Application {
                     DriverEvent::Stopped { .. } => client.stop(out),
                     DriverEvent::RequestTotalExecutors(total) => client.request_total(*total, out),
                     DriverEvent::KillExecutors(executors) => client.kill_executors(executors, out),
-                    DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } => {}
+                    DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } | DriverEvent::Refused { .. } => {}
                 }
             }
             let Some(program) = &mut self.program else { continue };
@@ -264,6 +277,7 @@ impl Application {
                 DriverEvent::JobEnded { end: JobEnd::Failed { message }, .. } => {
                     program.job_failed(&format!("org.apache.spark.SparkException: {message}"), out)
                 }
+                DriverEvent::Refused { error } => program.job_failed(&error, out),
                 DriverEvent::Stopped { .. } => program.context_stopped(out),
                 DriverEvent::Progress { .. } | DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) => None,
             };

@@ -6,6 +6,7 @@ use crate::base::MachineId;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
+use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
 use crate::spark::conf::keys;
@@ -36,13 +37,14 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, masters: &[String], mut 
         }
     }
     let cluster = spec.submit.deploy_mode == DeployMode::Cluster;
-    let role = if cluster {
-        Role::ClusterSubmit(Box::new(ClusterSubmit::new(Arc::clone(app), Console::Terminal(0), places)))
+    let client = if cluster {
+        let role = ClusterSubmit::new(Arc::clone(app), Console::Terminal(0), places);
+        world.spawn(client_machine, "spark-submit", Role::ClusterSubmit(Box::new(role)))
     } else {
-        Role::Submit(Box::new(Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, places)))
+        let jvm = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, places);
+        start_client(client_machine, jvm, app, &mut world)
     };
-    let submit = world.spawn(client_machine, "spark-submit", role);
-    Built { world, client_machine, clients: vec![submit], driver_with_client: !cluster, daemons }
+    Built { world, client_machine, clients: vec![client], driver_with_client: !cluster, daemons }
 }
 
 /// The masters of the URL: the first one leads, each of the others waits for the one before to end.

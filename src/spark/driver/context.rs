@@ -138,6 +138,11 @@ impl Driver {
         std::mem::take(&mut self.events)
     }
 
+    /// Lets the host hear of something that happened around the driver.
+    pub(crate) fn push_event(&mut self, event: DriverEvent) {
+        self.events.push(event);
+    }
+
     pub fn on_message(&mut self, from: ProcId, message: AppMessage, out: &mut Out) {
         match message {
             AppMessage::RetrieveSparkAppConfig { .. } => out.send(from, Message::App(AppMessage::SparkAppConfig)),

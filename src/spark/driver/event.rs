@@ -17,6 +17,10 @@ pub enum DriverEvent {
         job: JobId,
         end: JobEnd,
     },
+    /// A job was asked for and the context does not take any.
+    Refused {
+        error: String,
+    },
     /// The manager is to provide so many executors in all.
     RequestTotalExecutors(u32),
     /// The manager is to end these executors.

@@ -68,6 +68,8 @@ pub struct Executor {
     pub(super) decommissioning: bool,
     pub(super) heartbeat: VirtualSpan,
     pub(super) slow: u32,
+    /// A task ends the JVM it runs in.
+    pub(super) exit: Option<u8>,
 }
 
 impl Executor {
@@ -86,6 +88,7 @@ impl Executor {
             decommissioning: false,
             heartbeat,
             slow: 1,
+            exit: None,
         }
     }
 
@@ -99,6 +102,11 @@ impl Executor {
 
     pub const fn cores(&self) -> u32 {
         self.seat.cores
+    }
+
+    /// The code with which a task ends its JVM, once.
+    pub const fn take_exit(&mut self) -> Option<u8> {
+        self.exit.take()
     }
 
     pub const fn stopping(&self) -> bool {

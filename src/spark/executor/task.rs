@@ -2,7 +2,6 @@
 
 use crate::base::RecordId;
 use crate::base::VirtualSpan;
-use crate::sim::ExitStatus;
 use crate::spark::cost;
 use crate::spark::executor::slots::Executor;
 use crate::spark::executor::slots::ExecutorTimer;
@@ -122,11 +121,11 @@ impl Executor {
                 );
                 self.report(task.tid, TaskReport::Failed { class, message: "Java heap space".to_owned() }, 0, out);
                 rule::record_exit(out, rule::TASK_OOM_ENDS_EXECUTOR);
-                out.exit(ExitStatus::Code(OOM));
+                self.exit = Some(OOM);
             }
             TaskVerdict::Exit(code) => {
                 rule::record_exit(out, rule::TASK_EXIT_ENDS_EXECUTOR);
-                out.exit(ExitStatus::Code(code));
+                self.exit = Some(code);
             }
         }
     }

@@ -6,6 +6,8 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PythonMessage {
+    /// The JVM that Python started is there.
+    GatewayReady,
     /// `SparkContext()`: the JVM builds its context.
     CreateContext,
     ContextReady,
@@ -31,6 +33,7 @@ pub enum PythonMessage {
 impl PythonMessage {
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::GatewayReady => "GatewayReady",
             Self::CreateContext => "CreateContext",
             Self::ContextReady => "ContextReady",
             Self::ContextFailed { .. } => "ContextFailed",

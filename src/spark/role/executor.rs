@@ -62,7 +62,12 @@ impl Process<Spark> for ExecutorRole {
                 log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Started daemon");
                 self.call_driver(AppMessage::RetrieveSparkAppConfig { executor: self.seat.id }, out);
             }
-            Timer::Executor(timer) => self.executor.on_timer(timer, out),
+            Timer::Executor(timer) => {
+                self.executor.on_timer(timer, out);
+                if let Some(code) = self.executor.take_exit() {
+                    out.exit(ExitStatus::Code(code));
+                }
+            }
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
             _ => {}
         }

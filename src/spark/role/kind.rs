@@ -13,6 +13,7 @@ use crate::spark::role::driver_wrapper::DriverWrapper;
 use crate::spark::role::executor::ExecutorRole;
 use crate::spark::role::kube::KubeRole;
 use crate::spark::role::master::Master;
+use crate::spark::role::python::Python;
 use crate::spark::role::submit::Submit;
 use crate::spark::role::worker::Worker;
 use crate::spark::role::yarn::YarnRole;
@@ -30,6 +31,7 @@ pub enum Role {
     /// spark-submit in standalone cluster mode: it only hands the driver over.
     ClusterSubmit(Box<ClusterSubmit>),
     DriverWrapper(Box<DriverWrapper>),
+    Python(Box<Python>),
     Master(Box<Master>),
     Worker(Box<Worker>),
     Yarn(Box<YarnRole>),
@@ -41,7 +43,7 @@ impl Role {
     /// Whether it is there before and after applications: a run does not wait for its end.
     pub const fn daemon(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) => false,
+            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) | Self::Python(_) => false,
             Self::Master(_) | Self::Worker(_) => true,
             Self::Yarn(role) => role.daemon(),
             Self::Kube(role) => role.daemon(),
@@ -52,7 +54,7 @@ impl Role {
     /// Whether a daemon has nothing left to do for anybody.
     pub fn idle(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) => false,
+            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) | Self::Python(_) => false,
             Self::Master(role) => role.idle(),
             Self::Worker(role) => role.idle(),
             Self::Yarn(role) => role.idle(),
@@ -67,6 +69,7 @@ impl Role {
             Self::Executor(role) => &mut **role,
             Self::ClusterSubmit(role) => &mut **role,
             Self::DriverWrapper(role) => &mut **role,
+            Self::Python(role) => &mut **role,
             Self::Master(role) => &mut **role,
             Self::Worker(role) => &mut **role,
             Self::Yarn(role) => &mut **role,

@@ -1,4 +1,4 @@
-//! spark-submit's JVM. In local and client mode `main` runs in it, so it is the driver.
+//! spark-submit's JVM. In local and client mode the driver is in it: `main` itself, or the gateway of a Python program.
 
 use std::sync::Arc;
 
@@ -8,16 +8,22 @@ use crate::sim::Process;
 use crate::sim::Signal;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
+use crate::spark::driver::DriverEvent;
 use crate::spark::fact::Console;
+use crate::spark::fact::JobEnd;
 use crate::spark::fact::Level;
 use crate::spark::message::Message;
+use crate::spark::message::PythonMessage;
 use crate::spark::pace;
 use crate::spark::print::log;
 use crate::spark::program::Program;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
+use crate::spark::role::Role;
+use crate::spark::role::python::Python;
 use crate::spark::rule;
 use crate::spark::standalone::MasterPlace;
+use crate::spark::submit::Language;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
@@ -34,21 +40,97 @@ pub struct Submit {
     /// Where the masters are, on a standalone cluster.
     masters: Vec<MasterPlace>,
     app: Option<Application>,
-    leaving: bool,
+    /// The Python process of a Python program: a child, or the parent that started this JVM.
+    python: Option<ProcId>,
+    python_is_child: bool,
 }
 
 impl Submit {
     /// A submit on a machine with so many cores, from the terminal `console`.
     pub const fn new(spec: Arc<AppSpec>, console: Console, cores: u32, masters: Vec<MasterPlace>) -> Self {
-        Self { spec, console, cores, masters, app: None, leaving: false }
+        Self { spec, console, cores, masters, app: None, python: None, python_is_child: false }
     }
 
-    /// The program is over: the JVM ends when nothing holds it any more.
+    /// The JVM that a Python process starts for itself.
+    #[must_use]
+    pub fn for_python(mut self, parent: ProcId) -> Self {
+        self.python = Some(parent);
+        self
+    }
+
+    fn up(&mut self, out: &mut Out) {
+        let in_python = self.spec.request.language == Language::Python;
+        let program = (!in_python).then(|| Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK));
+        let (spec, me) = (Arc::clone(&self.spec), out.me());
+        let mut app = if self.masters.is_empty() {
+            Application::local(spec, self.console, program, (me, self.cores))
+        } else {
+            Application::standalone(spec, self.console, program, (me, self.masters.clone()))
+        };
+        app.start(out);
+        self.app = Some(app);
+        match self.python {
+            Some(parent) => out.send(parent, Message::Python(PythonMessage::GatewayReady)),
+            None if in_python => {
+                let role = Python::under(me, &self.spec, self.console);
+                self.python_is_child = true;
+                self.python = Some(out.spawn("python", Role::Python(Box::new(role))));
+            }
+            None => {}
+        }
+    }
+
+    /// A call of the Python program.
+    fn on_call(&mut self, call: PythonMessage, out: &mut Out) {
+        let Some(app) = &mut self.app else { return };
+        match call {
+            PythonMessage::CreateContext => {
+                out.timer(pace::CONTEXT_START, Timer::Context);
+            }
+            PythonMessage::RunJob { number } => app.run_job(number, out),
+            PythonMessage::StopContext => app.shut_down(out),
+            _ => {}
+        }
+    }
+
+    /// Tells the Python program what came of its calls, and ends the JVM when its own program is over.
     fn settle(&mut self, out: &mut Out) {
-        if let Some(ended) = self.app.as_mut().and_then(Application::take_ended) {
-            self.leaving = true;
+        let Some(app) = &mut self.app else { return };
+        app.heed(out);
+        let (events, ready) = (app.take_events(), app.take_ready());
+        if let Some(code) = app.take_exit() {
+            app.shut_down(out);
+            out.exit(ExitStatus::Code(code));
+            return;
+        }
+        if let Some(ended) = app.take_ended() {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code: ended.code, because: out.cause() });
         }
+        let Some(python) = self.python else { return };
+        if ready {
+            out.send(python, Message::Python(PythonMessage::ContextReady));
+        }
+        for event in events {
+            let message = match event {
+                DriverEvent::JobEnded { end: JobEnd::Succeeded { rows, checksum }, .. } => PythonMessage::JobDone { rows, checksum },
+                DriverEvent::JobEnded { end: JobEnd::Failed { message }, .. } => {
+                    PythonMessage::JobFailed { error: format!("org.apache.spark.SparkException: {message}") }
+                }
+                DriverEvent::Refused { error } => PythonMessage::JobFailed { error },
+                DriverEvent::Stopped { .. } => PythonMessage::ContextStopped,
+                DriverEvent::Progress { .. } | DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) => continue,
+            };
+            out.send(python, Message::Python(message));
+        }
+    }
+
+    /// The JVM ends in an orderly way: its shutdown hook stops the context.
+    fn shut_down(&mut self, status: ExitStatus, out: &mut Out) {
+        log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
+        if let Some(app) = &mut self.app {
+            app.shut_down(out);
+        }
+        out.exit(status);
     }
 }
 
@@ -58,25 +140,20 @@ impl Process<Spark> for Submit {
     }
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_any_message(from, message, out);
+        match message {
+            Message::Python(call) => self.on_call(call, out),
+            message => {
+                if let Some(app) = &mut self.app {
+                    app.on_any_message(from, message, out);
+                }
+            }
         }
         self.settle(out);
     }
 
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
-            Timer::Up => {
-                let program = Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK);
-                let (spec, me) = (Arc::clone(&self.spec), out.me());
-                let mut app = if self.masters.is_empty() {
-                    Application::local(spec, self.console, Some(program), (me, self.cores))
-                } else {
-                    Application::standalone(spec, self.console, Some(program), (me, self.masters.clone()))
-                };
-                app.start(out);
-                self.app = Some(app);
-            }
+            Timer::Up => self.up(out),
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
             timer => {
                 if let Some(app) = &mut self.app {
@@ -89,16 +166,19 @@ impl Process<Spark> for Submit {
 
     /// The shutdown hook stops the context; the exit code is the signal's.
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
-        log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-        if let Some(app) = &mut self.app {
-            app.shut_down(out);
-        }
-        let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
-        out.blame(cause);
-        out.exit(ExitStatus::Signal(signal));
+        rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
+        self.shut_down(ExitStatus::Signal(signal), out);
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if self.python == Some(peer) && self.app.is_some() {
+            // A parent's end closes the pipe that this JVM reads; a child's end is told by its exit.
+            if !self.python_is_child {
+                rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
+                self.shut_down(ExitStatus::Code(0), out);
+            }
+            return;
+        }
         if let Some(app) = &mut self.app {
             app.on_disconnect(peer, out);
         }
@@ -108,6 +188,14 @@ impl Process<Spark> for Submit {
     fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
         if let Some(app) = &mut self.app {
             app.on_refused(to, &message, out);
+        }
+    }
+
+    /// `PythonRunner`: the JVM ends with the code of its Python program.
+    fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
+        if self.python == Some(child) {
+            rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
+            self.shut_down(ExitStatus::Code(status.code().unwrap_or(1)), out);
         }
     }
 

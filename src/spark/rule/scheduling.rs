@@ -45,6 +45,10 @@ rules! {
         "A failed job throws in the program; if nobody catches it, the application ends with exit code 1.";
     DECOMMISSIONED_GETS_NO_TASKS "decommissioned-executor-gets-no-tasks" [] "CoarseGrainedSchedulerBackend.scala decommissionExecutors"
         "An executor that is being decommissioned gets no further tasks and goes when it has finished.";
+    PYTHON_NEEDS_JVM "python-program-needs-its-jvm" ["C14-client-pyspark-sigkill-jvm", "L28-local-pyspark-sigkill-jvm"] "python/pyspark/java_gateway.py"
+        "A Python program without its JVM gets a network error from py4j and ends.";
+    JVM_ENDS_WITH_PYTHON "jvm-ends-with-python" ["C13-client-pyspark-sigkill-python", "L31-local-plain-python-sigkill"] "PythonRunner.scala, PythonGatewayServer.scala"
+        "The JVM of a Python program stops its context and ends when the Python process is gone; under spark-submit with its code.";
     NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
         "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
 }

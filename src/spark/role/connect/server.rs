@@ -114,7 +114,10 @@ impl ConnectServer {
                     }
                 }
             }
-            DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) | DriverEvent::Stopped { .. } => {}
+            DriverEvent::RequestTotalExecutors(_)
+            | DriverEvent::KillExecutors(_)
+            | DriverEvent::Refused { .. }
+            | DriverEvent::Stopped { .. } => {}
         }
     }
 
