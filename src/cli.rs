@@ -6,6 +6,7 @@ mod args;
 pub mod check;
 pub mod data;
 pub mod exit;
+pub mod explain;
 pub mod output;
 pub mod query;
 pub mod screen;

@@ -13,6 +13,7 @@ use crate::cli::check;
 use crate::cli::data;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::explain;
 use crate::cli::query;
 use crate::cli::screen;
 use crate::spark::rule;
@@ -37,6 +38,7 @@ enum Command {
     /// Open the field guide.
     Guide(screen::OpenArgs),
     Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Data(data::DataArgs),
 }
@@ -65,6 +67,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
             check::check(&args, &rules, None, out)
         }
+        Some(Command::Explain(args)) => explain::explain(&args, out),
         Some(Command::Query(args)) => query::query(&args, out),
         Some(Command::Data(args)) => data::data(&args, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {

@@ -24,7 +24,7 @@ pub fn check(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
     settings(conf)?;
     for (name, setting) in conf.settings() {
         if let Some(key) = catalog::find(name).filter(|key| is_read(key, master)) {
-            readable(key, &setting.value, setting.at)?;
+            readable(conf, key, &setting.value, setting.at)?;
         }
     }
     heartbeat(conf)?;
@@ -81,29 +81,42 @@ fn is_read(key: &Key, master: &Master) -> bool {
     by_manager && !key.name.starts_with("spark.sql.")
 }
 
-fn readable(key: &Key, value: &str, at: Option<Span>) -> Result<(), Box<Refusal>> {
-    const ILLEGAL: &str = "java.lang.IllegalArgumentException";
-    const NUMBER: &str = "java.lang.NumberFormatException";
+/// A value that its key's type cannot read. From 4.3 on (4.1 in fact) one message serves all types.
+fn readable(conf: &Conf, key: &Key, value: &str, at: Option<Span>) -> Result<(), Box<Refusal>> {
     let value = value.trim();
-    match key.kind {
-        Kind::Flag if !value.eq_ignore_ascii_case("true") && !value.eq_ignore_ascii_case("false") => {
-            refuse(ILLEGAL, format!("{} should be boolean, but was {value}", key.name), at)
+    let (fine, kind, before) = match key.kind {
+        Kind::Text => return Ok(()),
+        Kind::Flag => (value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"), "boolean".to_owned(), None),
+        Kind::Int => (value.parse::<i64>().is_ok(), "int".to_owned(), None),
+        Kind::Float => (value.parse::<f64>().is_ok(), "double".to_owned(), None),
+        Kind::Time(unit) => {
+            let fine = value.starts_with('-') || !value.contains('.') && VirtualSpan::parse(value, unit).is_ok();
+            let units = [("ms", "MILLISECONDS"), ("s", "SECONDS"), ("min", "MINUTES")];
+            let name = units.iter().find(|(short, _)| *short == unit).map_or("MILLISECONDS", |(_, name)| name);
+            (fine, format!("time in {name}"), Some(TIME))
         }
-        Kind::Int if value.parse::<i64>().is_err() => refuse(ILLEGAL, format!("{} should be int, but was {value}", key.name), at),
-        Kind::Float if value.parse::<f64>().is_err() => refuse(ILLEGAL, format!("{} should be double, but was {value}", key.name), at),
-        Kind::Time(unit) if !value.starts_with('-') && (value.contains('.') || VirtualSpan::parse(value, unit).is_err()) => refuse(
-            NUMBER,
-            "Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.",
-            at,
-        ),
-        Kind::Size(unit) if size::parse(value, unit).is_err() => refuse(
-            NUMBER,
-            "Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.",
-            at,
-        ),
-        Kind::Text | Kind::Flag | Kind::Int | Kind::Float | Kind::Time(_) | Kind::Size(_) => Ok(()),
+        Kind::Size(unit) => {
+            let name = if unit == "m" { "MiB" } else { "BYTE" };
+            (size::parse(value, unit).is_ok(), format!("bytes in {name}"), Some(SIZE))
+        }
+    };
+    if fine {
+        return Ok(());
+    }
+    if conf.version() >= SparkVersion::V4_3 {
+        let what = format!("The value '{value}' in the config \"{}\" is invalid. It should be a/an '{kind}' value.", key.name);
+        return refuse(ILLEGAL_SPARK, format!("[INVALID_CONF_VALUE.TYPE_MISMATCH] {what} SQLSTATE: 22022"), at);
+    }
+    match before {
+        Some(message) => refuse("java.lang.NumberFormatException", message, at),
+        None => refuse(ILLEGAL, format!("{} should be {kind}, but was {value}", key.name), at),
     }
 }
+
+const ILLEGAL: &str = "java.lang.IllegalArgumentException";
+const ILLEGAL_SPARK: &str = "org.apache.spark.SparkIllegalArgumentException";
+const TIME: &str = "Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.";
+const SIZE: &str = "Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.";
 
 /// Executors must report more often than the driver counts them as lost.
 fn heartbeat(conf: &Conf) -> Result<(), Box<Refusal>> {
@@ -120,10 +133,10 @@ fn heartbeat(conf: &Conf) -> Result<(), Box<Refusal>> {
     );
     let place = at(conf, &keys::NETWORK_TIMEOUT).or(at(conf, &keys::EXECUTOR_HEARTBEAT_INTERVAL));
     if conf.version() < SparkVersion::V4_0 {
-        return refuse("java.lang.IllegalArgumentException", format!("requirement failed: {message}"), place);
+        return refuse(ILLEGAL, format!("requirement failed: {message}"), place);
     }
     let (_, message) = invalid_config(conf, "INVALID_EXECUTOR_HEARTBEAT_INTERVAL", message, "");
-    refuse("org.apache.spark.SparkIllegalArgumentException", message, place)
+    refuse(ILLEGAL_SPARK, message, place)
 }
 
 /// Standalone masters need a port; Kubernetes executors need an image.
@@ -167,18 +180,22 @@ fn cores(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
 /// `UnifiedMemoryManager`: one and a half times the 300 MiB that Spark keeps for itself.
 fn memory(conf: &Conf) -> Result<(), Box<Refusal>> {
     const LEAST: u64 = 450 << 20;
-    const CLASS: &str = "org.apache.spark.SparkIllegalArgumentException";
     let wanted = |key: &'static Key| conf.size(key).filter(|&bytes| bytes < LEAST);
     if let Some(bytes) = wanted(&keys::DRIVER_MEMORY) {
         let advice = "Please increase heap size using the --driver-memory option or \"spark.driver.memory\" in Spark configuration.";
-        let message = format!("[INVALID_DRIVER_MEMORY] System memory {bytes} must be at least {LEAST}. {advice}");
-        return refuse(CLASS, message, at(conf, &keys::DRIVER_MEMORY));
+        let (code, lead) = if conf.version() >= SparkVersion::V4_3 {
+            ("INVALID_DRIVER_MEMORY.SYSTEM_MEMORY", "Insufficient driver memory: ")
+        } else {
+            ("INVALID_DRIVER_MEMORY", "")
+        };
+        let message = format!("[{code}] {lead}System memory {bytes} must be at least {LEAST}. {advice}");
+        return refuse(ILLEGAL_SPARK, message, at(conf, &keys::DRIVER_MEMORY));
     }
     if let Some(bytes) = wanted(&keys::EXECUTOR_MEMORY) {
         let advice =
             "Please increase executor memory using the --executor-memory option or \"spark.executor.memory\" in Spark configuration.";
         let message = format!("[INVALID_EXECUTOR_MEMORY] Executor memory {bytes} must be at least {LEAST}. {advice}");
-        return refuse(CLASS, message, at(conf, &keys::EXECUTOR_MEMORY));
+        return refuse(ILLEGAL_SPARK, message, at(conf, &keys::EXECUTOR_MEMORY));
     }
     Ok(())
 }

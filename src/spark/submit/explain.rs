@@ -48,6 +48,10 @@ pub fn explain(text: &str, env: &Surroundings) -> Explanation {
         if explanation.refusal.is_some() {
             explanation.request = None;
         }
+        for warning in &mut explanation.warnings {
+            warning.at = warning.at.or(Some(explanation.at));
+        }
+        explanation.warnings.sort_by_key(|warning| warning.at);
     }
     let main = found.iter().position(|explanation| explanation.tool.is_some()).unwrap_or(0);
     let mut explanation = found.remove(main);

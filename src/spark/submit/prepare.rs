@@ -117,7 +117,7 @@ fn manager(arguments: &Arguments, env: &Surroundings) -> Result<Managers, Box<Re
         "yarn" => Ok(YARN),
         // 3.x knows Mesos and assigns its options as those of standalone; the context then finds no such manager.
         url if url.starts_with("spark") || url.starts_with("mesos") && env.version < SparkVersion::V4_0 => Ok(STANDALONE),
-        url if url.starts_with("k8s") => Ok(KUBERNETES),
+        url if url.starts_with(if env.version < SparkVersion::V4_3 { "k8s" } else { "k8s://" }) => Ok(KUBERNETES),
         url if url.starts_with("local") => Ok(LOCAL),
         url => {
             let refusal = Refusal::new(Refused::UnknownMaster { mesos: "" }, env.version).maybe_at(master.at);
@@ -167,7 +167,6 @@ fn applicable(arguments: &Arguments, manager: Managers, mode: DeployMode, env: &
     }
     let class = arguments.get("mainClass");
     let resource = arguments.get("primaryResource").unwrap_or_default();
-    let connect_server_on_yarn = env.version >= SparkVersion::V4_3 && manager == YARN;
     let why = if manager == STANDALONE && arguments.runner == Runner::Python {
         Refused::StandaloneCluster { language: "python" }
     } else if manager == STANDALONE && arguments.runner == Runner::R {
@@ -180,7 +179,12 @@ fn applicable(arguments: &Arguments, manager: Managers, mode: DeployMode, env: &
         Refused::NotInCluster { what: "Spark SQL shell" }
     } else if class == Some(THRIFT_SERVER_CLASS) {
         Refused::NotInCluster { what: "Spark Thrift server" }
-    } else if class == Some(CONNECT_SERVER_CLASS) && !connect_server_on_yarn {
+    } else if class == Some(CONNECT_SERVER_CLASS) && env.version >= SparkVersion::V4_3 {
+        if manager == YARN {
+            return Ok(());
+        }
+        Refused::ConnectServerOnYarnOnly
+    } else if class == Some(CONNECT_SERVER_CLASS) {
         Refused::NotInCluster { what: "Spark Connect server" }
     } else {
         return Ok(());

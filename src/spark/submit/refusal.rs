@@ -62,6 +62,8 @@ pub enum Refused {
     LocalCluster,
     #[error("Cluster deploy mode is not applicable to {what}.")]
     NotInCluster { what: &'static str },
+    #[error("Launching Spark Connect server in cluster deploy mode is supported only for YARN")]
+    ConnectServerOnYarnOnly,
     #[error("Failed to get main class in JAR with error 'File {uri} does not exist'.  Please specify one with --class.")]
     NoJarForClass { uri: String },
     #[error("Failed to load class {class}.")]
@@ -148,7 +150,7 @@ impl Refused {
             }
             Self::StandaloneCluster { .. } => Row("standalone-cluster-language", SPARK, 1, PREPARE),
             Self::LocalCluster => Row("local-with-cluster-mode", SPARK, 1, PREPARE),
-            Self::NotInCluster { .. } => Row("not-in-cluster-mode", SPARK, 1, PREPARE),
+            Self::NotInCluster { .. } | Self::ConnectServerOnYarnOnly => Row("not-in-cluster-mode", SPARK, 1, PREPARE),
             Self::NoJarForClass { .. } => Row("no-main-class", SPARK, 1, PREPARE),
             Self::ClassNotFound { .. } => Row("class-not-found", S::Launcher, 101, RUN),
             Self::NoPythonFile { .. } => Row("no-python-file", S::Python("python3"), 2, "the Python interpreter"),

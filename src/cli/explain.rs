@@ -1,0 +1,84 @@
+//! `driverseat explain 'LINE'`: what a submit line, a session builder or a connection string means. Runs nothing.
+
+mod text;
+
+use std::io::Read;
+use std::io::Write;
+
+use clap::Args;
+
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::output::Format;
+use crate::cli::output::write_json;
+use crate::spark::submit;
+use crate::spark::submit::Surroundings;
+use crate::spark::version::SparkVersion;
+
+/// Says what a submit line, a session builder or an sc:// string means: what Spark parses, who wins, who sits where, what Spark
+/// would refuse, and what does nothing. Runs nothing.
+#[derive(Args, Debug, Clone)]
+pub struct ExplainArgs {
+    /// The line, the code or the connection string; `-` reads standard input.
+    pub line: String,
+    /// The release that reads it.
+    #[arg(long, value_name = "VERSION", default_value_t = SparkVersion::default())]
+    pub spark: SparkVersion,
+    /// The file that stands for conf/spark-defaults.conf.
+    #[arg(long, value_name = "FILE")]
+    pub defaults: Option<std::path::PathBuf>,
+    /// The text of a file that the line names: a properties file, or the application's own code. Repeatable.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub properties: Vec<String>,
+    /// An environment variable of the submitting machine, such as `HADOOP_CONF_DIR=/etc/hadoop/conf`. Repeatable.
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub environment: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Explains the line and writes the result.
+///
+/// # Errors
+/// A file cannot be read, an argument has no `=`, or the result cannot be written.
+pub fn explain(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let line = if args.line == "-" { standard_input()? } else { args.line.clone() };
+    let env = surroundings(args)?;
+    let explanation = submit::explain(&line, &env);
+    match args.format {
+        Format::Text => out.write_all(text::render(&line, &explanation, args.spark).as_bytes())?,
+        Format::Json | Format::Ndjson => write_json(out, args.format, &explanation)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn standard_input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::Input(format!("standard input cannot be read: {error}")))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn surroundings(args: &ExplainArgs) -> Result<Surroundings, Failure> {
+    let read = |path: &std::path::Path| {
+        std::fs::read(path)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))
+    };
+    let mut env = Surroundings::new(args.spark);
+    if let Some(path) = &args.defaults {
+        env.defaults = Some(read(path)?);
+    }
+    for pair in &args.properties {
+        let (name, path) = split(pair, "--properties NAME=FILE")?;
+        env.texts.insert(name.to_owned(), read(path.as_ref())?);
+    }
+    for pair in &args.environment {
+        let (name, value) = split(pair, "--env NAME=VALUE")?;
+        env.environment.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(env)
+}
+
+fn split<'a>(pair: &'a str, form: &str) -> Result<(&'a str, &'a str), Failure> {
+    pair.split_once('=').ok_or_else(|| Failure::Input(format!("`{pair}` has no =: write {form}")))
+}
