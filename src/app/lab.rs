@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod bars;
 pub mod branch;
+pub mod faults;
 pub mod marks;
 pub mod on;
 pub mod playback;

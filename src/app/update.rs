@@ -214,7 +214,7 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         }
         Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
         Choice::Record(id) => model.lab.seek(|playback, branch| playback.to_record(branch, *id as usize)),
-        Choice::Fault(_) => {}
+        Choice::Fault(fault) => return lab::on::fork(&mut model.lab, fault),
     }
     vec![]
 }

@@ -75,7 +75,9 @@ impl Terminal {
     /// # Errors
     /// If the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        // `clear` would ask the terminal where its cursor is, and the answer would go to the thread that reads keys.
+        let area = self.area();
+        self.inner.resize(area)
     }
 
     /// # Errors

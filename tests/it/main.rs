@@ -2,7 +2,9 @@
 
 mod engine;
 mod functions;
+mod keys;
 mod screens;
 mod store;
 mod submit;
+mod terminal;
 mod widgets;

@@ -37,7 +37,7 @@ fn library() -> Library {
 }
 
 /// The model after the keys, which are written as the key file writes them.
-fn after_keys(start: Screen, keys: &str) -> Model {
+pub(crate) fn after_keys(start: Screen, keys: &str) -> Model {
     let mut model = Model::new(start, Settings::default(), Keymap::default());
     tell(&mut model, Msg::Loaded(Arc::new(library())));
     for key in keys.split_whitespace() {

@@ -89,6 +89,13 @@ pub fn compare(lab: &Lab) -> Option<Sheet> {
     Some(Sheet::new(format!("Compare: {} | {}", this.name, other.name), rows))
 }
 
+/// How this timeline ends.
+pub fn outcome(lab: &Lab) -> Option<Sheet> {
+    let branch = lab.branch()?;
+    let rows = facts_at_end(branch).into_iter().map(|(name, value)| Row::new(name).remark(value)).collect();
+    Some(Sheet::new(format!("In the end: {}", branch.name), rows))
+}
+
 /// What can be counted when a branch is over.
 fn facts_at_end(branch: &crate::app::lab::Branch) -> Vec<(&'static str, String)> {
     let cluster = branch.cluster(branch.log.len());

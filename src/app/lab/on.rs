@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::action::LabAction;
 use crate::app::effect::Effect;
 use crate::app::lab::ask;
+use crate::app::lab::faults;
 use crate::app::lab::state::Asking;
 use crate::app::lab::state::Filter;
 use crate::app::lab::state::Lab;
@@ -100,7 +101,15 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             let sheet = model.library.as_deref().map(ask::scenarios);
             open(model, sheet, "The content is still being read");
         }
-        LabAction::Fault | LabAction::Outcome => {}
+        LabAction::Fault => {
+            lab.playback.playing = false;
+            let sheet = faults::palette(lab);
+            open(model, sheet, "Open a scenario first");
+        }
+        LabAction::Outcome => {
+            let sheet = ask::outcome(lab);
+            open(model, sheet, "Open a scenario first");
+        }
     }
     vec![]
 }
@@ -212,6 +221,19 @@ pub fn bookmark(model: &mut Model, waiting: Waiting, letter: char) {
             None => model.tell(Tone::Warn, format!("There is no bookmark {letter}")),
         },
     }
+}
+
+/// Starts a timeline here that has one more fault.
+pub fn fork(lab: &mut Lab, fault: &str) -> Vec<Effect> {
+    let (Some(fault), Some(branch)) = (faults::fault(fault), lab.branch()) else { return vec![] };
+    let now = lab.playback.now;
+    let new = branch.fork(lab.current, now, fault);
+    let spec = Box::new(new.spec.clone());
+    lab.branches.push(new);
+    lab.current = lab.branches.len() - 1;
+    lab.due = Some(now);
+    lab.lit.clear();
+    vec![Effect::Compute { branch: lab.current, spec }]
 }
 
 /// Another timeline, at the same moment.

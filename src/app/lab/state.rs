@@ -103,6 +103,8 @@ pub struct Lab {
     pub waiting: Option<Waiting>,
     /// The chain of causes that is shown, the effect first.
     pub lit: Vec<RecordId>,
+    /// Where the playhead goes as soon as the new timeline has come so far.
+    pub due: Option<VirtualTime>,
     /// How far the focused pane is scrolled.
     pub scroll: usize,
 }
@@ -135,8 +137,16 @@ impl Lab {
         let number = news.branch;
         let Some(branch) = self.branches.get_mut(number) else { return };
         branch.take(news);
-        if number == self.current {
-            self.look();
+        if number != self.current {
+            return;
+        }
+        match self.due {
+            Some(due) if branch.end() < due && branch.course == Course::Running => {}
+            Some(due) => {
+                self.due = None;
+                self.seek(|playback, branch| playback.to_moment(branch, due));
+            }
+            None => self.look(),
         }
     }
 

@@ -1,0 +1,75 @@
+//! The table of actions: every key in it does something where it is said to work, and the printed reference is complete.
+
+use driverseat::app;
+use driverseat::app::Action;
+use driverseat::app::Keymap;
+use driverseat::app::Msg;
+use driverseat::app::Screen;
+use driverseat::app::action::Place;
+use driverseat::app::action::TABLE;
+use driverseat::app::help;
+use driverseat::app::list::Move;
+
+use crate::screens::after_keys;
+
+/// What can be told of a model from outside, to see whether an action did anything.
+fn told(model: &app::Model) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?}",
+        model.screen,
+        model.over,
+        model.settings,
+        model.toast,
+        model.home,
+        model.guide,
+        model.lab.playback,
+        model.lab.pane,
+        model.lab.zoom,
+        model.lab.console,
+        model.lab.asking,
+        model.lab.waiting,
+        model.lab.selected,
+        model.lab.filter,
+        model.lab.scroll,
+        model.lab.lit
+    )
+}
+
+#[test]
+fn every_key_of_a_screen_does_something_there() {
+    let mut idle = Vec::new();
+    for line in TABLE {
+        let screens: Vec<Screen> = match line.place {
+            Place::Screen(screen) => vec![screen],
+            Place::Everywhere | Place::Screens => vec![Screen::Guide],
+            Place::Lists | Place::Over => continue,
+        };
+        for screen in screens {
+            // In the middle of a run, so that both directions are open.
+            let mut model = after_keys(screen, if screen == Screen::Lab { "n n n . . ." } else { "" });
+            let before = told(&model);
+            let effects = app::update(&mut model, Msg::Act(line.action));
+            if effects.is_empty() && told(&model) == before && line.action != Action::Go(screen) {
+                idle.push(line.id);
+            }
+        }
+    }
+    assert_eq!(idle, Vec::<&str>::new());
+}
+
+#[test]
+fn moving_works_in_every_list() {
+    for (screen, keys) in [(Screen::Home, ""), (Screen::Lab, "n")] {
+        let mut model = after_keys(screen, keys);
+        let before = told(&model);
+        app::update(&mut model, Msg::Act(Action::Move(Move::Down)));
+        assert_ne!(told(&model), before, "{screen:?}");
+    }
+}
+
+#[test]
+fn the_reference_names_every_action() {
+    let reference = help::reference(&Keymap::default());
+    let missing: Vec<&str> = TABLE.iter().map(|line| line.id).filter(|id| !reference.contains(&format!("`{id}`"))).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}

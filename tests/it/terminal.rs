@@ -1,0 +1,145 @@
+//! The program in a real pseudo-terminal: it starts, answers keys, and gives the terminal back however it ends.
+
+use std::io::Read;
+use std::io::Write;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use portable_pty::Child;
+use portable_pty::CommandBuilder;
+use portable_pty::PtySize;
+use portable_pty::native_pty_system;
+
+/// How long a frame may take to come, on a busy machine.
+const PATIENCE: u32 = 400;
+
+/// The program, and what its terminal shows.
+struct Session {
+    screen: Arc<Mutex<vt100::Parser>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Session {
+    fn start(arguments: &[&str]) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let home = std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id()));
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_driverseat"));
+        command.args(arguments);
+        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        command.env("TERM", "xterm-256color");
+        command.env("DRIVERSEAT_HOME", home);
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let (rows, columns) = (NonZero::new(24).expect("not 0"), NonZero::new(80).expect("not 0"));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
+        let mut output = pair.master.try_clone_reader().expect("its output");
+        let seen = Arc::clone(&screen);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count) = output.read(&mut bytes) {
+                if count == 0 {
+                    return;
+                }
+                seen.lock().expect("the screen").process(&bytes[..count]);
+            }
+        });
+        let keys = pair.master.take_writer().expect("its input");
+        Self { screen, keys, child, _master: pair.master }
+    }
+
+    fn shown(&self) -> String {
+        self.screen.lock().expect("the screen").screen().contents()
+    }
+
+    /// Waits until the screen shows the words.
+    fn see(&self, words: &str) {
+        for _ in 0..PATIENCE {
+            if self.shown().contains(words) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("`{words}` was never shown; the screen is:\n{}", self.shown());
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("a key");
+        self.keys.flush().expect("a key");
+    }
+
+    /// Waits for the end and returns the exit code and whether the terminal is as it was.
+    fn end(mut self) -> (u32, bool) {
+        let mut code = None;
+        for _ in 0..PATIENCE {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                code = Some(status.exit_code());
+                break;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        // What it wrote last may still be under way.
+        thread::sleep(Duration::from_millis(200));
+        let parser = self.screen.lock().expect("the screen");
+        let screen = parser.screen();
+        let restored = !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+        (code.expect("the program ended"), restored)
+    }
+
+    fn signal(&self, name: &str) {
+        let number = self.child.process_id().expect("it runs").to_string();
+        let sent = std::process::Command::new("kill").args(["-s", name, &number]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+}
+
+#[test]
+fn a_person_looks_around_and_leaves() {
+    let mut session = Session::start(&[]);
+    session.see("Today");
+    session.keys("?");
+    session.see("type to search");
+    session.keys("\x1b");
+    // Escape alone and Escape with a letter look alike to a terminal that gets both at once.
+    session.see("q quit");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
+
+#[test]
+fn the_terminal_is_given_back_after_signals() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let session = Session::start(&["guide"]);
+        session.see("Field guide");
+        session.signal(signal);
+        let (code, restored) = session.end();
+        assert!(restored, "after SIG{signal}");
+        assert_ne!(code, 0, "after SIG{signal}");
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_a_resume_takes_it_again() {
+    let mut session = Session::start(&[]);
+    session.see("Today");
+    session.keys("\x1a");
+    for _ in 0..PATIENCE {
+        if !session.screen.lock().expect("the screen").screen().alternate_screen() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!session.screen.lock().expect("the screen").screen().alternate_screen(), "it was not given back");
+    session.signal("CONT");
+    session.see("Today");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
