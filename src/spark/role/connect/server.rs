@@ -9,6 +9,7 @@ use crate::base::Rng;
 use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::sim::Signal;
+use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::connect::effect::Effect;
 use crate::spark::connect::effect::JobWanted;
@@ -32,6 +33,7 @@ use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::rule;
+use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
@@ -43,35 +45,78 @@ use crate::spark::work::TaskSpec;
 /// Which of the application's plans a query of a few rows is: none.
 const NO_WORK: u32 = u32::MAX;
 
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct ServerSetup {
+    /// Its application: no program, but all that clients may ask to be run.
+    pub app: Arc<AppSpec>,
+    pub settings: ServiceSettings,
+    pub cores: u32,
+    /// Where the masters are, if its executors are on a standalone cluster.
+    pub masters: Vec<MasterPlace>,
+    pub seed: u64,
+    /// It was running before the run began.
+    pub warm: bool,
+}
+
 /// The server process.
 #[derive(Clone, Debug)]
 pub struct ConnectServer {
+    setup: ServerSetup,
+    /// From the moment its `main` runs.
+    up: Option<Up>,
+}
+
+/// A server that is up.
+#[derive(Clone, Debug)]
+struct Up {
     app: Application,
     service: Service,
     console: Console,
     /// Which query a job belongs to.
     jobs: BTreeMap<JobId, Uuid>,
-    /// It was running before the run began.
-    warm: bool,
     listening: bool,
 }
 
 impl ConnectServer {
-    /// A server whose application has no program of its own.
-    pub fn new(app: Application, settings: ServiceSettings, (me, console): (ProcId, Console), rng: Rng, warm: bool) -> Self {
-        Self { app, service: Service::new(me, settings, rng), console, jobs: BTreeMap::new(), warm, listening: false }
+    pub const fn new(setup: ServerSetup) -> Self {
+        Self { setup, up: None }
     }
 
     /// Whether no query runs and no answer is kept.
     pub fn idle(&self) -> bool {
-        self.service.idle() && self.jobs.is_empty()
+        self.up.as_ref().is_none_or(|up| up.service.idle() && up.jobs.is_empty())
     }
 
-    fn create_context(&mut self, out: &mut Out) {
-        self.app.create_context(out);
-        self.listen(out);
+    /// `SparkConnectServer.main`.
+    fn main(&mut self, out: &mut Out) {
+        let (setup, me) = (&self.setup, out.me());
+        let (spec, console) = (Arc::clone(&setup.app), Console::Daemon(me));
+        let app = if setup.masters.is_empty() {
+            Application::local(spec, console, None, (me, setup.cores))
+        } else {
+            Application::standalone(spec, console, None, (me, setup.masters.clone()))
+        };
+        // Each start of a server has ids of its own.
+        let service = Service::new(me, setup.settings.clone(), Rng::stream(setup.seed, &format!("connect server {me}")));
+        self.up = Some(Up { app, service, console, jobs: BTreeMap::new(), listening: false });
+        if setup.warm {
+            self.with(out, |up, out| up.app.create_context(out));
+        } else {
+            out.timer(pace::CONTEXT_START, Timer::Context);
+        }
     }
 
+    /// Lets the running server do something, then whatever follows from it.
+    fn with(&mut self, out: &mut Out, act: impl FnOnce(&mut Up, &mut Out)) {
+        if let Some(up) = &mut self.up {
+            act(up, out);
+            up.settle(out);
+        }
+    }
+}
+
+impl Up {
     fn listen(&mut self, out: &mut Out) {
         self.listening = true;
         let port = self.service.port();
@@ -83,6 +128,9 @@ impl ConnectServer {
 
     /// Passes on what the driver and the service have to say, until both are silent.
     fn settle(&mut self, out: &mut Out) {
+        if !self.listening && self.app.is_ready() {
+            self.listen(out);
+        }
         loop {
             for event in self.app.take_events() {
                 self.hear(event, out);
@@ -191,52 +239,51 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
 
 impl Process<Spark> for ConnectServer {
     fn on_start(&mut self, out: &mut Out) {
-        if self.warm {
-            self.create_context(out);
+        if self.setup.warm {
+            self.main(out);
         } else {
             out.timer(pace::JVM_START, Timer::Up);
         }
-        self.settle(out);
     }
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
-        match message {
-            Message::App(message) => self.app.on_message(from, message, out),
-            Message::Connect(ConnectMessage::Call(call)) => self.service.call(from, &call, out.now()),
-            _ => {}
-        }
-        self.settle(out);
+        self.with(out, |up, out| match message {
+            Message::Connect(ConnectMessage::Call(call)) => up.service.call(from, &call, out.now()),
+            message => up.app.on_any_message(from, message, out),
+        });
     }
 
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
-            Timer::Up => {
-                out.timer(pace::CONTEXT_START, Timer::Context);
-            }
-            Timer::Context => self.create_context(out),
-            Timer::Connect(ConnectTimer::Service(timer)) => self.service.on_timer(&timer, out.now()),
-            timer => self.app.on_timer(timer, out),
+            Timer::Up => self.main(out),
+            Timer::Connect(ConnectTimer::Service(timer)) => self.with(out, |up, out| up.service.on_timer(&timer, out.now())),
+            timer => self.with(out, |up, out| up.app.on_timer(timer, out)),
         }
-        self.settle(out);
     }
 
     /// The shutdown hook stops the context; clients see their connections close.
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
-        log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-        self.app.driver.stop(0, out);
-        let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
-        out.blame(cause);
+        if let Some(up) = &mut self.up {
+            log(out, up.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
+            up.app.shut_down(out);
+            let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
+            out.blame(cause);
+        }
         out.exit(ExitStatus::Signal(signal));
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
-        self.service.connection_lost(peer);
-        self.app.on_disconnect(peer, out);
-        self.settle(out);
+        self.with(out, |up, out| {
+            up.service.connection_lost(peer);
+            up.app.on_disconnect(peer, out);
+        });
+    }
+
+    fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
+        self.with(out, |up, out| up.app.on_refused(to, &message, out));
     }
 
     fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
-        self.app.on_answer(answer, out);
-        self.settle(out);
+        self.with(out, |up, out| up.app.on_answer(answer, out));
     }
 }
