@@ -16,6 +16,7 @@ pub mod operation;
 pub mod plan;
 pub mod program;
 pub mod relation;
+pub mod replay;
 pub mod retry;
 pub mod service;
 pub mod session;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::VirtualSpan;
 use crate::spark::conf::Conf;
+use crate::spark::connect::spec::ClientSpec;
 use crate::spark::fault::Fault;
 use crate::spark::master::Master;
 use crate::spark::submit::SubmitRequest;
@@ -18,6 +19,8 @@ pub struct RunSpec {
     /// The actions of the program, one after the other.
     pub work: Vec<Arc<JobPlan>>,
     pub faults: Vec<Fault>,
+    /// Clients of a Connect server; none: one that collects each job of the work.
+    pub clients: Vec<ClientSpec>,
     pub seed: u64,
     /// The virtual time after which whatever still waits counts as hanging.
     pub horizon: VirtualSpan,
@@ -28,7 +31,7 @@ impl RunSpec {
 
     /// A healthy run of this work.
     pub fn new(submit: SubmitRequest, cluster: ClusterSpec, work: Vec<Arc<JobPlan>>) -> Self {
-        Self { submit, cluster, work, faults: Vec::new(), seed: 0, horizon: Self::HORIZON }
+        Self { submit, cluster, work, faults: Vec::new(), clients: Vec::new(), seed: 0, horizon: Self::HORIZON }
     }
 }
 

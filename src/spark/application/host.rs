@@ -203,6 +203,11 @@ impl Application {
         self.heed(out);
     }
 
+    /// Whether the context is there: jobs may be submitted.
+    pub const fn is_ready(&self) -> bool {
+        self.ready
+    }
+
     /// How the program ended, once.
     pub const fn take_ended(&mut self) -> Option<Ended> {
         self.ended.take()

@@ -8,6 +8,7 @@ use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::world::Built;
+use crate::spark::build::world::Daemon;
 use crate::spark::conf::keys;
 use crate::spark::connect::program::ClientProgram;
 use crate::spark::connect::settings::ServiceSettings;
@@ -22,7 +23,6 @@ use crate::spark::role::connect::ConnectRole;
 use crate::spark::role::connect::ConnectServer;
 use crate::spark::role::connect::server::ServerSetup;
 use crate::spark::spec::RunSpec;
-use crate::spark::standalone::MasterPlace;
 use crate::spark::submit::ConnectUrl;
 use crate::spark::submit::Language;
 use crate::spark::submit::SubmitRequest;
@@ -65,11 +65,11 @@ pub fn server_request(spec: &RunSpec) -> Result<SubmitRequest, String> {
 ///
 /// # Errors
 /// Spark's message for a master URL that it refuses.
-pub fn server_setup(spec: &RunSpec, masters: &[MasterPlace], warm: bool) -> Result<ServerSetup, String> {
+pub fn server_setup(spec: &RunSpec, warm: bool) -> Result<ServerSetup, String> {
     let app = AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() };
     let settings = ServiceSettings::new(&spec.cluster.conf);
     let cores = spec.cluster.client_cores;
-    Ok(ServerSetup { app: Arc::new(app), settings, cores, masters: masters.to_vec(), seed: spec.seed, warm })
+    Ok(ServerSetup { app: Arc::new(app), settings, cores, seed: spec.seed, warm })
 }
 
 /// The clients of the run: those it names, or one that collects each of its jobs.
@@ -84,13 +84,12 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
     let client_machine = world.add_machine("client");
     let server_machine = world.add_machine(SERVER_MACHINE);
     let request = server_request(spec)?;
-    let masters = match &request.target {
-        Target::Master(Master::Local { .. }) => Vec::new(),
-        other => return Err(format!("a Connect server on {other:?} is not simulated")),
-    };
-    let setup = server_setup(spec, &masters, true)?;
-    let server = ConnectRole::Server(Box::new(ConnectServer::new(setup)));
-    world.spawn(server_machine, "Connect server", Role::Connect(Box::new(server)));
+    if !matches!(request.target, Target::Master(Master::Local { .. })) {
+        return Err(format!("a Connect server on {:?} is not simulated", request.target));
+    }
+    let server = world.spawn(server_machine, "Connect server", server_role(server_setup(spec, true)?));
+    let again = server_role(server_setup(spec, false)?);
+    let daemons = vec![Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again }];
     let mut processes = Vec::new();
     for (number, client) in clients(spec, url).into_iter().enumerate() {
         let machine = if number == 0 { client_machine } else { world.add_machine(format!("client{}", number + 1)) };
@@ -98,7 +97,11 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         let name = if number == 0 { "python".to_owned() } else { format!("python {}", number + 1) };
         processes.push(world.spawn(machine, name, client_role(spec, client, (number, server_machine))));
     }
-    Ok(Built { world, client_machine, clients: processes })
+    Ok(Built { world, client_machine, clients: processes, driver_with_client: false, daemons })
+}
+
+fn server_role(setup: ServerSetup) -> Role {
+    Role::Connect(Box::new(ConnectRole::Server(Box::new(ConnectServer::new(setup)))))
 }
 
 fn client_role(spec: &RunSpec, client: ClientSpec, (number, server): (usize, MachineId)) -> Role {

@@ -6,6 +6,7 @@ use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
+use crate::spark::build::connect;
 use crate::spark::build::local;
 use crate::spark::build::standalone;
 use crate::spark::fault::Armed;
@@ -47,6 +48,9 @@ pub struct Daemon {
 /// A sentence that says what this submit asks for that cannot be simulated.
 pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let world = World::new(spec.seed, Armed::default());
+    if let Target::Connect(url) = &spec.submit.target {
+        return connect::build(spec, url, world);
+    }
     let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
     match &spec.submit.target {
         Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),

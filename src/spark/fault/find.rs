@@ -85,7 +85,8 @@ pub(super) fn machines(built: &Built, target: &Target) -> Vec<MachineId> {
     let cluster = built.world.cluster();
     let found: BTreeSet<MachineId> = match target {
         Target::Machine(name) => cluster.machine_named(name).into_iter().collect(),
-        Target::Client(_) => BTreeSet::from([built.client_machine]),
+        Target::Client(1) => BTreeSet::from([built.client_machine]),
+        Target::Client(_) => processes(built, target).iter().filter_map(|&proc| cluster.process(proc).map(|info| info.machine)).collect(),
         Target::Driver | Target::Python | Target::Executor(_) | Target::ExecutorWithMapOutput => {
             processes(built, target).iter().filter_map(|&proc| cluster.process(proc).map(|info| info.machine)).collect()
         }

@@ -1,0 +1,196 @@
+//! Recorded runs of real Spark Connect, played again: `tests/data/records/connect.json`.
+//!
+//! Each record has the clients' programs, the server's settings and the faults, and everything the run must show: what each line
+//! of a program gave, how processes ended, what became of every query, how many tasks ran, and the waits between retries.
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::base::VirtualSpan;
+    use crate::sim::Fact;
+    use crate::spark::conf::Conf;
+    use crate::spark::conf::Origin;
+    use crate::spark::connect::program::ClientProgram;
+    use crate::spark::connect::spec::ClientSpec;
+    use crate::spark::deploy::DeployMode;
+    use crate::spark::fact::ConnectFact;
+    use crate::spark::fact::SparkFact;
+    use crate::spark::fault::Fault;
+    use crate::spark::run::Run;
+    use crate::spark::spec::ClusterSpec;
+    use crate::spark::spec::RunSpec;
+    use crate::spark::submit::ConnectUrl;
+    use crate::spark::submit::Language;
+    use crate::spark::submit::SubmitRequest;
+    use crate::spark::submit::Target;
+    use crate::spark::submit::Tool;
+    use crate::spark::version::SparkVersion;
+    use crate::spark::work::TaskAnswer;
+    use crate::spark::work_text;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Record {
+        id: String,
+        /// What the recording says, in short.
+        #[serde(rename = "recorded")]
+        _recorded: String,
+        #[serde(default)]
+        spark: Option<SparkVersion>,
+        #[serde(default)]
+        server: BTreeMap<String, String>,
+        clients: Vec<Client>,
+        #[serde(default)]
+        work: Vec<String>,
+        #[serde(default)]
+        workers: Option<(u32, u32)>,
+        #[serde(default)]
+        faults: Vec<String>,
+        #[serde(default)]
+        horizon: Option<String>,
+        shows: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Client {
+        #[serde(default)]
+        url: Option<String>,
+        program: Vec<String>,
+        #[serde(default)]
+        token: Option<String>,
+        #[serde(default)]
+        confs: Vec<(String, String)>,
+        #[serde(default)]
+        no_reattach: bool,
+        #[serde(default)]
+        starts: Option<String>,
+    }
+
+    fn spec(record: &Record) -> RunSpec {
+        let version = record.spark.unwrap_or_default();
+        let mut conf = Conf::new(version);
+        for (key, value) in &record.server {
+            conf.set(key.clone(), value.clone(), Origin::ConfOption);
+        }
+        let url = |client: &Client| ConnectUrl::parse(client.url.as_deref().unwrap_or("sc://server:15002")).unwrap();
+        let submit = SubmitRequest {
+            version,
+            tool: Tool::Program,
+            language: Language::Python,
+            target: Target::Connect(url(&record.clients[0])),
+            own_server: None,
+            deploy_mode: DeployMode::Client,
+            supervise: false,
+            name: "app".to_owned(),
+            primary_resource: None,
+            main_class: None,
+            app_args: Vec::new(),
+            conf: Conf::new(version),
+        };
+        let span = |text: &str| VirtualSpan::parse(text, "s").unwrap();
+        let work = record.work.iter().map(|text| Arc::new(work_text::parse(text).unwrap())).collect();
+        let mut spec = RunSpec::new(submit, ClusterSpec::new(conf), work);
+        spec.horizon = record.horizon.as_deref().map_or(RunSpec::HORIZON, span);
+        if let Some((workers, cores)) = record.workers {
+            (spec.cluster.workers, spec.cluster.worker_cores) = (workers, cores);
+        }
+        let client = |client: &Client| {
+            let mut program = ClientProgram::default();
+            for read in [ClientProgram::parse(&client.program.join("\n"))] {
+                program = read.unwrap_or_else(|complaints| panic!("{}: {}", record.id, complaints.join("\n")));
+            }
+            ClientSpec {
+                token: client.token.clone(),
+                confs: client.confs.clone(),
+                reattach: !client.no_reattach,
+                starts: client.starts.as_deref().map_or(VirtualSpan::ZERO, span),
+                ..ClientSpec::new(url(client), program)
+            }
+        };
+        spec.clients = record.clients.iter().map(client).collect();
+        spec.faults = record.faults.iter().map(|text| Fault::parse(text).unwrap()).collect();
+        spec
+    }
+
+    /// All that a record compares, line by line.
+    fn shown(run: &Run) -> Vec<String> {
+        let mut lines = Vec::new();
+        let (cluster, log) = (run.world().cluster(), run.world().log());
+        let connect = &cluster.domain.connect;
+        for (number, client) in (1..).zip(run.clients()) {
+            let who = if number == 1 { "client".to_owned() } else { format!("client:{number}") };
+            for result in connect.clients.get(client).map_or(&[][..], |state| &state.results) {
+                let cause = |error: &crate::spark::connect::error::ClientError| {
+                    error.cause.as_ref().map_or(String::new(), |cause| format!(" (cause: {cause})"))
+                };
+                let text = result.result.as_ref().map_or_else(|error| format!("{}{}", error.shown(), cause(error)), Clone::clone);
+                lines.push(format!("{who}: {} -> {text}", result.text.trim_start_matches("try ")));
+            }
+            let waits: Vec<String> = log
+                .iter()
+                .filter_map(|(_, record)| match &record.fact {
+                    Fact::Domain(SparkFact::Connect(ConnectFact::WillRetry { client: who, wait, .. })) if who == client => Some(*wait),
+                    _ => None,
+                })
+                .map(without_jitter)
+                .collect();
+            if !waits.is_empty() {
+                lines.push(format!("{who} waited {}", waits.join(" ")));
+            }
+            let info = cluster.process(*client);
+            let code = info.and_then(|info| info.ended).map(|(_, status, _)| status.code());
+            lines.push(match code {
+                None => format!("{who} still waits"),
+                Some(code) => format!("{who} exit {}", code.map_or("lost".to_owned(), |code| code.to_string())),
+            });
+        }
+        for operation in connect.operations.values().filter(|operation| operation.plan.starts_with("job") || operation.ended.is_none()) {
+            use crate::spark::fact::connect::OperationEnd;
+            let end = match &operation.ended {
+                None => "lost with its server",
+                Some((_, OperationEnd::Finished { .. })) => "finished",
+                Some((_, OperationEnd::Failed { .. })) => "failed",
+                Some((_, OperationEnd::Cancelled)) => "cancelled",
+            };
+            let removed = operation.removed.as_ref().map_or("kept".to_owned(), |(_, why)| format!("{why:?}").to_lowercase());
+            lines.push(format!("query {}: {end}, {removed}, {} call(s)", operation.plan, operation.attachments));
+        }
+        lines
+    }
+
+    /// The wait without what chance added to it.
+    fn without_jitter(wait: VirtualSpan) -> String {
+        let steps = [50, 200, 800, 3_200, 12_800, 51_200, 60_000];
+        let ms = wait.as_millis();
+        steps.iter().rev().find(|step| **step <= ms).map_or(ms.to_string(), ToString::to_string)
+    }
+
+    #[test]
+    fn recorded_runs_come_out_as_recorded() {
+        let records: Vec<Record> = serde_json::from_str(include_str!("../../../tests/data/records/connect.json")).unwrap();
+        let mut differences = Vec::new();
+        for record in &records {
+            let mut run = match Run::new(spec(record)) {
+                Ok(run) => run,
+                Err(complaint) => {
+                    differences.push(format!("{}: {complaint}", record.id));
+                    continue;
+                }
+            };
+            run.run_to_end(|_| TaskAnswer::Output(Box::default()));
+            let shown = shown(&run);
+            if shown != record.shows {
+                let show = |lines: &[String]| {
+                    lines.iter().map(|line| format!("      {}", serde_json::to_string(line).unwrap())).collect::<Vec<_>>().join(",\n")
+                };
+                differences.push(format!("{}\n    recorded:\n{}\n    simulated:\n{}", record.id, show(&record.shows), show(&shown)));
+            }
+        }
+        assert!(differences.is_empty(), "{} of {} differ\n{}", differences.len(), records.len(), differences.join("\n\n"));
+    }
+}
