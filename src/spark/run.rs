@@ -208,7 +208,6 @@ mod tests {
             own_server: None,
             deploy_mode,
             supervise: false,
-            own_server: None,
             name: "App".to_owned(),
             primary_resource: None,
             main_class: None,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::VirtualSpan;
 use crate::spark::conf::Conf;
+use crate::spark::conf::keys;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::fault::Fault;
 use crate::spark::master::Master;
@@ -55,9 +56,19 @@ impl ClusterSpec {
 }
 
 impl RunSpec {
+    /// `host:port` of each master, if executors come from a standalone cluster: those of the application, or of the Connect server
+    /// it calls.
+    pub fn standalone_masters(&self) -> Option<Vec<String>> {
+        let master = match &self.submit.target {
+            Target::Master(master) => master.clone(),
+            Target::Connect(_) => Master::parse(self.cluster.conf.explicit(keys::MASTER.name)?).ok()?,
+        };
+        if let Master::Standalone { masters } = master { Some(masters) } else { None }
+    }
+
     /// Whether all daemons share one host: then they all call it by the address in the master URL.
     pub fn shared_host(&self) -> Option<String> {
-        let Target::Master(Master::Standalone { masters }) = &self.submit.target else { return None };
+        let masters = self.standalone_masters()?;
         let host = masters.first()?.split(':').next()?;
         matches!(host, "127.0.0.1" | "localhost").then(|| "127.0.0.1".to_owned())
     }

@@ -7,6 +7,7 @@ use crate::base::Rng;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
+use crate::spark::build::standalone;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
 use crate::spark::conf::keys;
@@ -61,17 +62,6 @@ pub fn server_request(spec: &RunSpec) -> Result<SubmitRequest, String> {
     })
 }
 
-/// How the run's server is started, now or again.
-///
-/// # Errors
-/// Spark's message for a master URL that it refuses.
-pub fn server_setup(spec: &RunSpec, warm: bool) -> Result<ServerSetup, String> {
-    let app = AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() };
-    let settings = ServiceSettings::new(&spec.cluster.conf);
-    let cores = spec.cluster.client_cores;
-    Ok(ServerSetup { app: Arc::new(app), settings, cores, seed: spec.seed, warm })
-}
-
 /// The clients of the run: those it names, or one that collects each of its jobs.
 pub fn clients(spec: &RunSpec, url: &ConnectUrl) -> Vec<ClientSpec> {
     if !spec.clients.is_empty() {
@@ -83,13 +73,19 @@ pub fn clients(spec: &RunSpec, url: &ConnectUrl) -> Vec<ClientSpec> {
 pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -> Result<Built, String> {
     let client_machine = world.add_machine("client");
     let server_machine = world.add_machine(SERVER_MACHINE);
-    let request = server_request(spec)?;
-    if !matches!(request.target, Target::Master(Master::Local { .. })) {
-        return Err(format!("a Connect server on {:?} is not simulated", request.target));
-    }
-    let server = world.spawn(server_machine, "Connect server", server_role(server_setup(spec, true)?));
-    let again = server_role(server_setup(spec, false)?);
-    let daemons = vec![Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again }];
+    let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
+    let mut daemons = Vec::new();
+    let masters = match &app.request.target {
+        Target::Master(Master::Local { .. }) => Vec::new(),
+        Target::Master(Master::Standalone { masters }) => standalone::add_cluster(spec, &app, masters, &mut world, &mut daemons),
+        Target::Master(other) => return Err(format!("a Connect server on `{other}` is not simulated")),
+        Target::Connect(_) => return Err("a Connect server cannot be the client of another one".to_owned()),
+    };
+    let (settings, cores) = (ServiceSettings::new(&spec.cluster.conf), spec.cluster.client_cores);
+    let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true };
+    let server = world.spawn(server_machine, "Connect server", server_role(setup.clone()));
+    let again = server_role(ServerSetup { warm: false, ..setup });
+    daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again });
     let mut processes = Vec::new();
     for (number, client) in clients(spec, url).into_iter().enumerate() {
         let machine = if number == 0 { client_machine } else { world.add_machine(format!("client{}", number + 1)) };

@@ -24,13 +24,7 @@ use crate::spark::standalone::MasterPlace;
 pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, masters: &[String], mut world: World<Spark>) -> Built {
     let client_machine = world.add_machine("client");
     let mut daemons = Vec::new();
-    let places = add_masters(spec, masters, &mut world, &mut daemons);
-    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_worker(spec, number, &places, &apps), &mut world, &mut daemons);
-    }
+    let places = add_cluster(spec, app, masters, &mut world, &mut daemons);
     if spec.shared_host().is_none() {
         for daemon in &daemons {
             world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
@@ -45,6 +39,24 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, masters: &[String], mut 
         start_client(client_machine, jvm, app, &mut world)
     };
     Built { world, client_machine, clients: vec![client], driver_with_client: !cluster, daemons }
+}
+
+/// Masters and workers, each on a machine of its own.
+pub(super) fn add_cluster(
+    spec: &RunSpec,
+    app: &Arc<AppSpec>,
+    masters: &[String],
+    world: &mut World<Spark>,
+    daemons: &mut Vec<Daemon>,
+) -> Vec<MasterPlace> {
+    let places = add_masters(spec, masters, world, daemons);
+    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
+    for number in 0..spec.cluster.workers {
+        let name = format!("worker{number}");
+        let machine = world.add_machine(name.clone());
+        start(name, machine, new_worker(spec, number, &places, &apps), world, daemons);
+    }
+    places
 }
 
 /// The masters of the URL: the first one leads, each of the others waits for the one before to end.

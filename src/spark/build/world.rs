@@ -48,14 +48,11 @@ pub struct Daemon {
 /// A sentence that says what this submit asks for that cannot be simulated.
 pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let world = World::new(spec.seed, Armed::default());
-    if let Target::Connect(url) = &spec.submit.target {
-        return connect::build(spec, url, world);
-    }
     let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
     match &spec.submit.target {
         Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),
         Target::Master(Master::Standalone { masters }) => Ok(standalone::build(spec, &app, masters, world)),
         Target::Master(other) => Err(format!("applications on `{other}` are not simulated")),
-        Target::Connect(_) => Err("Spark Connect is not simulated".to_owned()),
+        Target::Connect(url) => connect::build(spec, url, world),
     }
 }

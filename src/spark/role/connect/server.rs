@@ -33,6 +33,7 @@ use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::rule;
+use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
@@ -51,6 +52,8 @@ pub struct ServerSetup {
     pub app: Arc<AppSpec>,
     pub settings: ServiceSettings,
     pub cores: u32,
+    /// Where the masters are, if its executors are on a standalone cluster.
+    pub masters: Vec<MasterPlace>,
     pub seed: u64,
     /// It was running before the run began.
     pub warm: bool,
@@ -89,7 +92,11 @@ impl ConnectServer {
     fn main(&mut self, out: &mut Out) {
         let (setup, me) = (&self.setup, out.me());
         let (spec, console) = (Arc::clone(&setup.app), Console::Daemon(me));
-        let app = Application::local(spec, console, None, (me, setup.cores));
+        let app = if setup.masters.is_empty() {
+            Application::local(spec, console, None, (me, setup.cores))
+        } else {
+            Application::standalone(spec, console, None, (me, setup.masters.clone()))
+        };
         // Each start of a server has ids of its own.
         let service = Service::new(me, setup.settings.clone(), Rng::stream(setup.seed, &format!("connect server {me}")));
         self.up = Some(Up { app, service, console, jobs: BTreeMap::new(), listening: false });
@@ -242,8 +249,7 @@ impl Process<Spark> for ConnectServer {
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         self.with(out, |up, out| match message {
             Message::Connect(ConnectMessage::Call(call)) => up.service.call(from, &call, out.now()),
-            Message::App(message) => up.app.on_message(from, message, out),
-            _ => {}
+            message => up.app.on_any_message(from, message, out),
         });
     }
 
@@ -259,7 +265,7 @@ impl Process<Spark> for ConnectServer {
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         if let Some(up) = &mut self.up {
             log(out, up.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-            up.app.driver.stop(0, out);
+            up.app.shut_down(out);
             let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
             out.blame(cause);
         }
@@ -271,6 +277,10 @@ impl Process<Spark> for ConnectServer {
             up.service.connection_lost(peer);
             up.app.on_disconnect(peer, out);
         });
+    }
+
+    fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
+        self.with(out, |up, out| up.app.on_refused(to, &message, out));
     }
 
     fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
