@@ -21,3 +21,7 @@ pub const SUBMIT_PREPARE: VirtualSpan = VirtualSpan::from_millis(200);
 pub const TASK_OVERHEAD: VirtualSpan = VirtualSpan::from_millis(4);
 /// What a task of a query of a few rows takes.
 pub const SMALL_TASK: VirtualSpan = VirtualSpan::from_millis(20);
+/// How long the daemons of a cluster that runs already are left alone, before a server that runs already registers with them.
+pub const MANAGER_UP: VirtualSpan = VirtualSpan::from_millis(500);
+/// By when such a server has its executors.
+pub const SERVER_UP: VirtualSpan = VirtualSpan::from_secs(3);

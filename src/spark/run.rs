@@ -16,6 +16,7 @@ use crate::spark::fault::FaultPlan;
 use crate::spark::fault::strike::Struck;
 use crate::spark::fault::strike::strike;
 use crate::spark::protocol::Spark;
+use crate::spark::role::Role;
 use crate::spark::spec::RunSpec;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
@@ -154,11 +155,14 @@ impl Run {
 
     fn daemons_idle(&self) -> bool {
         let world = &self.built.world;
-        world
-            .cluster()
-            .procs()
-            .filter(|(_, info)| info.alive())
-            .all(|(proc, _)| world.role(proc).is_none_or(crate::spark::role::Role::idle))
+        let idle = |role: &Role| role.idle() || !self.waits_for(role);
+        world.cluster().procs().filter(|(_, info)| info.alive()).all(|(proc, _)| world.role(proc).is_none_or(idle))
+    }
+
+    /// Whether the end of this process, or its idleness, matters. A Connect server's application goes on without clients, and with
+    /// it its executors and whoever manages them.
+    fn waits_for(&self, role: &Role) -> bool {
+        !self.spec.submit.is_connect() || matches!(role, Role::Connect(_))
     }
 
     /// Reads what has been recorded since the last look.
@@ -167,7 +171,9 @@ impl Run {
         for (id, record) in log.from(self.seen) {
             self.faults.observe(id, record);
             match &record.fact {
-                Fact::ProcessStarted { proc, .. } if !self.built.world.role(*proc).is_some_and(crate::spark::role::Role::daemon) => {
+                Fact::ProcessStarted { proc, .. }
+                    if self.built.world.role(*proc).is_some_and(|role| !role.daemon() && self.waits_for(role)) =>
+                {
                     self.busy.insert(*proc);
                 }
                 Fact::ProcessEnded { proc, .. } => {

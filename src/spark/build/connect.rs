@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::MachineId;
 use crate::base::Rng;
+use crate::base::VirtualSpan;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
@@ -17,6 +18,7 @@ use crate::spark::connect::spec::ClientSpec;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
 use crate::spark::master::Master;
+use crate::spark::pace;
 use crate::spark::protocol::Spark;
 use crate::spark::role::Role;
 use crate::spark::role::connect::ConnectClient;
@@ -81,13 +83,15 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         Target::Master(other) => return Err(format!("a Connect server on `{other}` is not simulated")),
         Target::Connect(_) => return Err("a Connect server cannot be the client of another one".to_owned()),
     };
+    let ready = if masters.is_empty() { VirtualSpan::ZERO } else { pace::SERVER_UP };
     let (settings, cores) = (ServiceSettings::new(&spec.cluster.conf), spec.cluster.client_cores);
     let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true };
     let server = world.spawn(server_machine, "Connect server", server_role(setup.clone()));
     let again = server_role(ServerSetup { warm: false, ..setup });
     daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again });
     let mut processes = Vec::new();
-    for (number, client) in clients(spec, url).into_iter().enumerate() {
+    for (number, mut client) in clients(spec, url).into_iter().enumerate() {
+        client.starts += ready;
         let machine = if number == 0 { client_machine } else { world.add_machine(format!("client{}", number + 1)) };
         world.set_link(machine, server_machine, LinkSpec::OFFICE);
         let name = if number == 0 { "python".to_owned() } else { format!("python {}", number + 1) };

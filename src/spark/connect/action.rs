@@ -7,6 +7,7 @@ use super::call::ConfigOperation;
 use super::call::InterruptKind;
 use super::call::Plan;
 use super::call::SqlCommand;
+use super::relation::Column;
 use super::relation::Relation;
 use crate::base::VirtualSpan;
 use crate::spark::version::SparkVersion;
@@ -131,7 +132,11 @@ impl Action {
             }
             Self::Write(relation) => execute(Plan::Write(relation.clone())),
             Self::Sql(command) => execute(Plan::SqlCommand(command.clone())),
-            Self::Schema(relation) | Self::GetItem(relation, _) => analyze(Analyze::Schema(relation.clone())),
+            Self::Schema(relation) => analyze(Analyze::Schema(relation.clone())),
+            Self::GetItem(relation, name) => {
+                let column = Relation::Select { input: Box::new(relation.clone()), column: Column::Name(name.clone()) };
+                analyze(Analyze::Schema(column))
+            }
             Self::Explain(relation) => analyze(Analyze::Explain(relation.clone())),
             Self::Repr(relation) => {
                 let eager = ConfigOperation::Get("spark.sql.repl.eagerEval.enabled".to_owned());

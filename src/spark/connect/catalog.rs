@@ -153,6 +153,13 @@ pub fn check_modifiable(key: &str, version: SparkVersion) -> Result<(), RpcError
     Err(RpcError::thrown(Thrown::AnalysisException, Some(condition), message))
 }
 
+/// Defaults of SQL settings that clients ask for by themselves.
+const SQL_DEFAULTS: &[(&str, &str)] = &[
+    ("spark.sql.repl.eagerEval.enabled", "false"),
+    ("spark.sql.session.timeZone", "Etc/UTC"),
+    ("spark.sql.connect.serverStacktrace.enabled", "true"),
+];
+
 /// The value a session sees: its own, the server's, or a SQL default.
 ///
 /// # Errors
@@ -161,6 +168,9 @@ pub fn setting(key: &str, session: &Session, server: &BTreeMap<String, String>, 
     let own = session.conf.get(key).or_else(|| server.get(key));
     if let Some(value) = own {
         return Ok(value.clone());
+    }
+    if let Some((_, value)) = SQL_DEFAULTS.iter().find(|(known, _)| *known == key) {
+        return Ok((*value).to_owned());
     }
     let sql = catalog::find(key).filter(|known| key.starts_with("spark.sql.") || known.reader == Reader::ConnectServer);
     sql.map(|known| known.default_text(version)).ok_or_else(|| {

@@ -10,6 +10,7 @@ mod tests {
 
     use serde::Deserialize;
 
+    use crate::base::RecordId;
     use crate::base::VirtualSpan;
     use crate::sim::Fact;
     use crate::spark::conf::Conf;
@@ -18,6 +19,7 @@ mod tests {
     use crate::spark::connect::spec::ClientSpec;
     use crate::spark::deploy::DeployMode;
     use crate::spark::fact::ConnectFact;
+    use crate::spark::fact::Console;
     use crate::spark::fact::SparkFact;
     use crate::spark::fault::Fault;
     use crate::spark::run::Run;
@@ -52,6 +54,9 @@ mod tests {
         faults: Vec<String>,
         #[serde(default)]
         horizon: Option<String>,
+        /// Between how many and how many seconds after the first fault the first client must have ended.
+        #[serde(default)]
+        ended_after_fault: Option<(f64, f64)>,
         shows: Vec<String>,
     }
 
@@ -100,10 +105,8 @@ mod tests {
             (spec.cluster.workers, spec.cluster.worker_cores) = (workers, cores);
         }
         let client = |client: &Client| {
-            let mut program = ClientProgram::default();
-            for read in [ClientProgram::parse(&client.program.join("\n"))] {
-                program = read.unwrap_or_else(|complaints| panic!("{}: {}", record.id, complaints.join("\n")));
-            }
+            let program = ClientProgram::parse(&client.program.join("\n"))
+                .unwrap_or_else(|complaints| panic!("{}: {}", record.id, complaints.join("\n")));
             ClientSpec {
                 token: client.token.clone(),
                 confs: client.confs.clone(),
@@ -128,7 +131,8 @@ mod tests {
                 let cause = |error: &crate::spark::connect::error::ClientError| {
                     error.cause.as_ref().map_or(String::new(), |cause| format!(" (cause: {cause})"))
                 };
-                let text = result.result.as_ref().map_or_else(|error| format!("{}{}", error.shown(), cause(error)), Clone::clone);
+                let text =
+                    without_ids(&result.result.as_ref().map_or_else(|error| format!("{}{}", error.shown(), cause(error)), Clone::clone));
                 lines.push(format!("{who}: {} -> {text}", result.text.trim_start_matches("try ")));
             }
             let waits: Vec<String> = log
@@ -139,6 +143,9 @@ mod tests {
                 })
                 .map(without_jitter)
                 .collect();
+            for text in warnings(run, number - 1) {
+                lines.push(format!("{who}: {text}"));
+            }
             if !waits.is_empty() {
                 lines.push(format!("{who} waited {}", waits.join(" ")));
             }
@@ -152,7 +159,10 @@ mod tests {
         for operation in connect.operations.values().filter(|operation| operation.plan.starts_with("job") || operation.ended.is_none()) {
             use crate::spark::fact::connect::OperationEnd;
             let end = match &operation.ended {
-                None => "lost with its server",
+                None => {
+                    lines.push(format!("query {}: lost with its server, {} call(s)", operation.plan, operation.attachments));
+                    continue;
+                }
                 Some((_, OperationEnd::Finished { .. })) => "finished",
                 Some((_, OperationEnd::Failed { .. })) => "failed",
                 Some((_, OperationEnd::Cancelled)) => "cancelled",
@@ -160,7 +170,40 @@ mod tests {
             let removed = operation.removed.as_ref().map_or("kept".to_owned(), |(_, why)| format!("{why:?}").to_lowercase());
             lines.push(format!("query {}: {end}, {removed}, {} call(s)", operation.plan, operation.attachments));
         }
+        for app in cluster.domain.apps.values() {
+            let counts = &app.counts;
+            let executors = app.executors.values().filter(|executor| executor.removed.is_none() && cluster.alive(executor.proc)).count();
+            lines.push(format!(
+                "application on {}: {} tasks launched, {} succeeded, {} rerun; {executors} executor(s)",
+                app.master, counts.launched, counts.succeeded, counts.rerun
+            ));
+        }
         lines
+    }
+
+    /// How long after the first fault the first client ended.
+    fn ended_after_fault(run: &Run) -> Option<VirtualSpan> {
+        let (cluster, log) = (run.world().cluster(), run.world().log());
+        let (struck, _) = cluster.domain.faults.first()?;
+        let (ended, _, _) = cluster.process(*run.clients().first()?)?.ended?;
+        Some(ended.since(log.get(*struck)?.at))
+    }
+
+    /// What Python warned of on this terminal.
+    fn warnings(run: &Run, terminal: u32) -> Vec<String> {
+        let log = run.world().log();
+        let records = run.world().cluster().domain.consoles.get(&Console::Terminal(terminal)).cloned().unwrap_or_default();
+        let text = |id: &RecordId| match &log.get(*id)?.fact {
+            Fact::Domain(SparkFact::Printed(line)) if line.text.starts_with("UserWarning") => Some(line.text.clone()),
+            _ => None,
+        };
+        records.iter().filter_map(text).collect()
+    }
+
+    /// UUIDs are made up anew in every run of real Spark.
+    fn without_ids(text: &str) -> String {
+        let is_id = |word: &str| word.len() == 36 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        text.split(' ').map(|word| if is_id(word) { "..." } else { word }).collect::<Vec<_>>().join(" ")
     }
 
     /// The wait without what chance added to it.
@@ -183,7 +226,14 @@ mod tests {
                 }
             };
             run.run_to_end(|_| TaskAnswer::Output(Box::default()));
-            let shown = shown(&run);
+            let mut shown = shown(&run);
+            if let Some((least, most)) = record.ended_after_fault {
+                let ended = ended_after_fault(&run);
+                let within = ended.is_some_and(|span| (least..=most).contains(&(span.as_millis() as f64 / 1_000.0)));
+                if !within {
+                    shown.push(format!("ended {ended:?} after the fault, not between {least} and {most} s"));
+                }
+            }
             if shown != record.shows {
                 let show = |lines: &[String]| {
                     lines.iter().map(|line| format!("      {}", serde_json::to_string(line).unwrap())).collect::<Vec<_>>().join(",\n")

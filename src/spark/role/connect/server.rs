@@ -239,10 +239,12 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
 
 impl Process<Spark> for ConnectServer {
     fn on_start(&mut self, out: &mut Out) {
-        if self.setup.warm {
+        if !self.setup.warm {
+            out.timer(pace::JVM_START, Timer::Up);
+        } else if self.setup.masters.is_empty() {
             self.main(out);
         } else {
-            out.timer(pace::JVM_START, Timer::Up);
+            out.timer(pace::MANAGER_UP, Timer::Up);
         }
     }
 

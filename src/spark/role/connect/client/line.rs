@@ -30,6 +30,10 @@ impl ConnectClient {
         out.record(Some(rule::GET_OR_CREATE_SENDS_NOTHING), SparkFact::Connect(ConnectFact::SessionBuilt { client }));
         self.todo = Action::GetOrCreate { confs: self.spec.confs.clone() }.sends(self.version).into();
         self.building = true;
+        if !self.todo.is_empty() {
+            let text = "getOrCreate()".to_owned();
+            out.record(None, SparkFact::Connect(ConnectFact::ActionStarted { client, line: 0, text }));
+        }
         self.next_send(out);
     }
 

@@ -112,7 +112,7 @@ impl ConnectClient {
         self.todo.clear();
         self.shown.clear();
         let (client, line) = (out.me(), self.line);
-        let tried = self.spec.program.lines.get(line).is_none_or(|line| line.tried);
+        let tried = !self.building && self.spec.program.lines.get(line).is_none_or(|line| line.tried);
         let text = error.shown();
         let record = out.record(None, SparkFact::Connect(ConnectFact::ActionFailed { client, line, error }));
         out.blame(record);
