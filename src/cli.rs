@@ -9,6 +9,8 @@ pub mod exit;
 pub mod explain;
 pub mod output;
 pub mod query;
+pub mod run;
+pub mod run_args;
 pub mod screen;
 mod table;
 

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod content;
 pub mod perform;
 pub mod play;
+pub mod prepare;
 pub mod signals;
 pub mod worker;
 

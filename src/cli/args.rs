@@ -15,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::explain;
 use crate::cli::query;
+use crate::cli::run;
 use crate::cli::screen;
 use crate::spark::rule;
 
@@ -37,6 +38,7 @@ enum Command {
     Lab(screen::OpenArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
+    Run(Box<run::PlayArgs>),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
@@ -50,7 +52,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let mut out = std::io::stdout().lock();
-    let result = run(cli, &mut out).and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
+    let result = dispatch(cli, &mut out).and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
     let exit = result.unwrap_or_else(|failure| {
         // Nothing can be done about a closed stderr.
         let _ = write!(std::io::stderr().lock(), "{failure}");
@@ -59,7 +61,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
@@ -68,6 +70,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
             check::check(&args, &rules, None, out)
         }
         Some(Command::Explain(args)) => explain::explain(&args, out),
+        Some(Command::Run(args)) => run::run(&args, out),
         Some(Command::Query(args)) => query::query(&args, out),
         Some(Command::Data(args)) => data::data(&args, out),
         None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {

@@ -1,64 +1,52 @@
-//! Plays a run: reads the words of its description, plans its work, steps the simulation, and answers its needs by real tasks.
+//! Plays a run: steps the simulation and answers its needs by real tasks.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::base::VirtualSpan;
-use crate::engine::Engine;
-use crate::engine::PlanOptions;
 use crate::engine::Query;
-use crate::engine::TableSources;
+use crate::engine::ResultTable;
+use crate::shell::prepare::PrepareError;
+use crate::shell::prepare::Prepared;
+use crate::shell::prepare::prepare;
 use crate::sim::Fact;
-use crate::spark::conf::Conf;
 use crate::spark::fact::AppFact;
 use crate::spark::fact::SparkFact;
+use crate::spark::fault::When;
+use crate::spark::outcome::Outcome;
 use crate::spark::run::Progress;
 use crate::spark::run::Run;
 use crate::spark::spec;
-use crate::spark::submit;
-use crate::spark::submit::Surroundings;
-use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
-use crate::spark::work_text;
 use crate::study::RunSpec;
-
-/// Tasks of a shuffle when nothing else is said: small enough to be seen one by one.
-const PARTITIONS: u32 = 6;
 
 /// A run with whoever computes its tasks.
 pub struct Player {
     run: Run,
-    query: Option<Query>,
+    query: Option<Arc<Query>>,
     plans: Vec<Arc<JobPlan>>,
     /// Records that were looked at for executors that are gone.
     seen: usize,
 }
 
 impl Player {
-    /// Reads the description and plans the work; nothing runs yet.
+    /// Reads the words of a run and plans its work. A fault without a moment strikes in the middle of the longest stage, so the
+    /// healthy run is played first to find that.
     ///
     /// # Errors
-    /// A text for the person: what cannot be read, or what Spark would refuse.
-    pub fn new(words: &RunSpec) -> Result<Self, String> {
-        let version = match &words.spark {
-            Some(text) => text.parse::<SparkVersion>().map_err(|error| error.to_string())?,
-            None => SparkVersion::default(),
-        };
-        let explained = submit::explain(&words.submit, &Surroundings::new(version));
-        if let Some(refusal) = &explained.refusal {
-            return Err(format!("Spark refuses this line: {}", refusal.message));
+    /// What Spark would refuse, or everything that cannot be read.
+    pub fn new(words: &RunSpec) -> Result<Self, PrepareError> {
+        let Prepared { mut spec, query, .. } = prepare(words)?;
+        if spec.faults.iter().any(|fault| fault.when == When::Middle) {
+            settle(&mut spec, query.as_ref())?;
         }
-        let request = explained.request.ok_or("this is nothing that can be run: write a spark-submit line")?;
-        let (query, plan) = work(words)?;
-        let plans = vec![Arc::new(plan)];
-        let mut spec = spec::RunSpec::new(request, cluster(words, version)?, plans.clone());
-        spec.seed = words.seed.unwrap_or(0);
-        if let Some(horizon) = &words.horizon {
-            spec.horizon = VirtualSpan::parse(horizon, "s")?;
-        }
-        Ok(Self { run: Run::new(spec)?, query, plans, seen: 0 })
+        Self::of(spec, query)
+    }
+
+    fn of(spec: spec::RunSpec, query: Option<Arc<Query>>) -> Result<Self, PrepareError> {
+        let plans = spec.work.clone();
+        let run = Run::new(spec).map_err(|message| PrepareError::Input(vec![message]))?;
+        Ok(Self { run, query, plans, seen: 0 })
     }
 
     pub fn run(&self) -> &Run {
@@ -83,6 +71,20 @@ impl Player {
         }
     }
 
+    pub fn run_to_end(&mut self) {
+        while self.step() {}
+    }
+
+    /// What has come of it.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.run)
+    }
+
+    /// The rows of the query, if it was one and all its result tasks have run.
+    pub fn result(&self) -> Option<ResultTable> {
+        self.query.as_ref().and_then(|query| query.result().ok().flatten())
+    }
+
     fn answer(&self, task: &TaskSpec) -> TaskAnswer {
         let Some(query) = &self.query else { return TaskAnswer::Output(Box::default()) };
         match query.run(task) {
@@ -105,28 +107,15 @@ impl Player {
     }
 }
 
-fn cluster(words: &RunSpec, version: SparkVersion) -> Result<spec::ClusterSpec, String> {
-    let mut cluster = spec::ClusterSpec::new(Conf::new(version));
-    if let Some(given) = &words.cluster {
-        cluster.workers = given.workers.unwrap_or(cluster.workers);
-        cluster.worker_cores = given.worker_cores.unwrap_or(cluster.worker_cores);
-        if let Some(memory) = &given.worker_memory {
-            cluster.worker_memory_mib = crate::base::size::parse(memory, "m")? >> 20;
+/// Gives faults without a moment the middle of the longest stage of the healthy run.
+fn settle(spec: &mut spec::RunSpec, query: Option<&Arc<Query>>) -> Result<(), PrepareError> {
+    let mut healthy = Player::of(spec::RunSpec { faults: Vec::new(), ..spec.clone() }, query.cloned())?;
+    healthy.run_to_end();
+    let middle = healthy.run.world().cluster().domain.middle_of_longest_stage().unwrap_or_default();
+    for fault in &mut spec.faults {
+        if fault.when == When::Middle {
+            fault.when = When::At(middle);
         }
     }
-    Ok(cluster)
-}
-
-/// The planned job, with the query behind it if it is one.
-fn work(words: &RunSpec) -> Result<(Option<Query>, JobPlan), String> {
-    if let Some(sql) = &words.sql {
-        let sources = TableSources { tpch: words.tpch, data: words.data.iter().map(PathBuf::from).collect() };
-        let engine = Engine::new(&sources).map_err(|error| error.to_string())?;
-        let query = engine.plan(sql, &PlanOptions::new(PARTITIONS)).map_err(|error| error.to_string())?;
-        let plan = query.job().clone();
-        return Ok((Some(query), plan));
-    }
-    let text = words.work.as_deref().unwrap_or("map=6x3s reduce=6x6s");
-    let plan = work_text::parse(text).map_err(|complaints| complaints.first().map_or_else(String::new, ToString::to_string))?;
-    Ok((None, plan))
+    Ok(())
 }

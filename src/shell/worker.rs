@@ -22,7 +22,7 @@ const STEPS: usize = 64;
 pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
     let mut player = match Player::new(spec) {
         Ok(player) => player,
-        Err(why) => return post(Msg::Refused(branch, why)),
+        Err(why) => return post(Msg::Refused(branch, why.to_string())),
     };
     let mut told = Clock::start();
     let mut steps = 0;

@@ -18,6 +18,7 @@ pub use manager::ListedState;
 
 use crate::base::ProcId;
 use crate::base::RecordId;
+use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::spark::fact::Console;
 use crate::spark::fact::ListedKind;
@@ -62,5 +63,14 @@ impl State {
     /// The driver of the first application, or of the one that runs now.
     pub fn current_app(&self) -> Option<(ProcId, &AppState)> {
         self.apps.iter().next_back().map(|(proc, app)| (*proc, app))
+    }
+
+    /// The middle of the stage that took longest, first attempts only.
+    pub fn middle_of_longest_stage(&self) -> Option<VirtualTime> {
+        let (_, app) = self.current_app()?;
+        let first_attempts = app.stages.iter().filter(|((_, attempt), _)| *attempt == 0);
+        let spans = first_attempts.filter_map(|(_, stage)| Some((stage.ended?.since(stage.started), stage.started)));
+        let (span, started) = spans.max()?;
+        Some(started + VirtualSpan(span.0 / 2))
     }
 }

@@ -16,6 +16,7 @@ use crate::spark::outcome::Topology;
 use crate::spark::run::Run;
 use crate::spark::state::AppState;
 use crate::spark::state::StageStatus;
+use crate::spark::submit::Explanation;
 use crate::spark::submit::SubmitRequest;
 
 /// Which of the four worlds a submit belongs to.
@@ -26,6 +27,24 @@ pub fn topology_of(submit: &SubmitRequest) -> Topology {
         (false, _, DeployMode::Cluster) => Topology::Cluster,
         (false, _, DeployMode::Client) => Topology::Client,
     }
+}
+
+/// The same for a line that is refused: as far as it was read.
+pub fn topology_of_line(line: &Explanation) -> (Topology, &'static str) {
+    let deploy_mode = line.parsed.get("deployMode").or_else(|| line.conf.explicit("spark.submit.deployMode")).unwrap_or_default();
+    let master = line.parsed.get("master").or_else(|| line.conf.explicit("spark.master")).unwrap_or_default();
+    let manager = match master.split(':').next().unwrap_or_default() {
+        "spark" => Manager::Standalone,
+        "yarn" => Manager::Yarn,
+        "k8s" => Manager::Kubernetes,
+        _ => Manager::None,
+    };
+    let topology = match (manager, deploy_mode) {
+        (_, "cluster") => Topology::Cluster,
+        (Manager::None, _) => Topology::Local,
+        _ => Topology::Client,
+    };
+    (topology, manager_name(manager))
 }
 
 pub(super) fn topology(run: &Run) -> Topology {

@@ -1,0 +1,140 @@
+//! What describes a run on the command line, for every command that plays one.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::base::text::nearest;
+use crate::cli::exit::Failure;
+use crate::content::Catalog;
+use crate::spark::fault::Fault;
+use crate::study::RunSpec;
+use crate::study::run::ClusterSpec;
+use crate::study::run::FaultSpec;
+
+/// A scenario, or everything it would say.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArgs {
+    /// A scenario, such as client/driver-killed; what else is given here goes before what it says
+    pub scenario: Option<String>,
+    /// A spark-submit line, a session builder snippet or an sc:// string
+    #[arg(long, value_name = "LINE")]
+    pub submit: Option<String>,
+    /// The query that the application runs
+    #[arg(long, value_name = "SQL", conflicts_with = "work")]
+    pub sql: Option<String>,
+    /// A made-up job: stages of so many tasks of so long, such as 'map=6x3s reduce=6x6s'
+    #[arg(long)]
+    pub work: Option<String>,
+    /// What breaks: ACTION:TARGET[@WHEN], such as kill:driver@stage=1; may be given several times
+    #[arg(long = "fault", value_name = "SPEC")]
+    pub faults: Vec<String>,
+    /// What the application is written in: python, scala, java or r
+    #[arg(long, value_name = "LANGUAGE")]
+    pub app_language: Option<String>,
+    /// Which Spark: 3.4, 3.5, 4.0 or 4.3
+    #[arg(long, value_name = "VERSION")]
+    pub spark: Option<String>,
+    /// The machines of the cluster
+    #[arg(long, value_name = "N")]
+    pub workers: Option<u32>,
+    /// Cores of each
+    #[arg(long, value_name = "N")]
+    pub worker_cores: Option<u32>,
+    /// Memory of each, such as 2g
+    #[arg(long, value_name = "SIZE")]
+    pub worker_memory: Option<String>,
+    /// A key on the cluster's side: of the master, the Connect server, YARN
+    #[arg(long = "cluster-conf", value_name = "KEY=VALUE")]
+    pub cluster_conf: Vec<String>,
+    /// A file to query, or a folder of files
+    #[arg(long = "data", value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// The scale of the TPC-H tables
+    #[arg(long, value_name = "SCALE")]
+    pub tpch: Option<f64>,
+    /// The same seed gives the same run
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// How much virtual time may pass, such as 1h
+    #[arg(long, value_name = "TIME")]
+    pub horizon: Option<String>,
+}
+
+impl RunArgs {
+    /// The run that the arguments describe.
+    ///
+    /// # Errors
+    /// If there is no such scenario, nothing to submit, or a part cannot be read.
+    pub fn words(&self) -> Result<RunSpec, Failure> {
+        let mut run = match &self.scenario {
+            Some(name) => scenario(name)?,
+            None => RunSpec::default(),
+        };
+        if let Some(submit) = &self.submit {
+            run.submit.clone_from(submit);
+        }
+        if run.submit.trim().is_empty() {
+            return Err(Failure::Input(
+                "what shall be run? name a scenario (client/driver-killed) or give --submit 'spark-submit …'".to_owned(),
+            ));
+        }
+        if self.sql.is_some() || self.work.is_some() {
+            (run.sql, run.work) = (self.sql.clone(), self.work.clone());
+        }
+        if !self.faults.is_empty() {
+            run.faults = self.faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?;
+        }
+        take(&mut run.app_language, self.app_language.as_ref());
+        take(&mut run.spark, self.spark.as_ref());
+        take(&mut run.tpch, self.tpch.as_ref());
+        take(&mut run.seed, self.seed.as_ref());
+        take(&mut run.horizon, self.horizon.as_ref());
+        run.data.extend(self.data.iter().map(|path| path.to_string_lossy().into_owned()));
+        self.cluster(&mut run)?;
+        Ok(run)
+    }
+
+    fn cluster(&self, run: &mut RunSpec) -> Result<(), Failure> {
+        let given = self.workers.is_some() || self.worker_cores.is_some() || self.worker_memory.is_some() || !self.cluster_conf.is_empty();
+        if !given {
+            return Ok(());
+        }
+        let cluster = run.cluster.get_or_insert_with(ClusterSpec::default);
+        take(&mut cluster.workers, self.workers.as_ref());
+        take(&mut cluster.worker_cores, self.worker_cores.as_ref());
+        take(&mut cluster.worker_memory, self.worker_memory.as_ref());
+        for setting in &self.cluster_conf {
+            let (key, value) = setting
+                .split_once('=')
+                .ok_or_else(|| Failure::Input(format!("`{setting}` is no setting: write --cluster-conf KEY=VALUE")))?;
+            let conf: &mut BTreeMap<String, String> = &mut cluster.conf;
+            conf.insert(key.to_owned(), value.to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn take<T: Clone>(kept: &mut Option<T>, given: Option<&T>) {
+    if let Some(value) = given {
+        *kept = Some(value.clone());
+    }
+}
+
+/// Splits a fault into its words; whether they mean something is seen when the run is prepared.
+fn fault(text: &str) -> Result<FaultSpec, Failure> {
+    Fault::parse(text)?;
+    let (what, when) = text.split_once('@').map_or((text, None), |(what, when)| (what, Some(when.to_owned())));
+    let (action, target) = what.split_once(':').unwrap_or((what, ""));
+    Ok(FaultSpec { action: action.to_owned(), target: target.to_owned(), when })
+}
+
+fn scenario(name: &str) -> Result<RunSpec, Failure> {
+    let catalog = Catalog::shipped();
+    catalog.scenario(name).map(|scenario| scenario.run.clone()).ok_or_else(|| {
+        let near = nearest(name, catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()));
+        let help = near.map_or_else(|| "`driverseat lab` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        Failure::Input(format!("there is no scenario `{name}`\nhelp: {help}"))
+    })
+}

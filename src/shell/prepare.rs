@@ -1,0 +1,144 @@
+//! From the words of a run (a scenario's, a question's, the command line's) to what is played: the submit line is read, the work is
+//! planned, the faults are parsed. Everything wrong is said at once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::base::VirtualSpan;
+use crate::base::size;
+use crate::engine::Engine;
+use crate::engine::PlanOptions;
+use crate::engine::Query;
+use crate::engine::TableSources;
+use crate::spark::conf::Conf;
+use crate::spark::conf::Origin;
+use crate::spark::conf::keys;
+use crate::spark::fault::Fault;
+use crate::spark::outcome::Outcome;
+use crate::spark::outcome::places;
+use crate::spark::spec;
+use crate::spark::submit;
+use crate::spark::submit::Explanation;
+use crate::spark::submit::Language;
+use crate::spark::submit::Surroundings;
+use crate::spark::version::SparkVersion;
+use crate::spark::work::JobPlan;
+use crate::spark::work_text;
+use crate::study::RunSpec;
+
+/// Tasks after a shuffle when the line does not say: few enough to be seen one by one. Spark's own default is 200.
+const PARTITIONS: u32 = 6;
+
+/// A run ready to be played.
+pub struct Prepared {
+    pub explanation: Explanation,
+    pub spec: spec::RunSpec,
+    /// The engine's side of the work, where the work is a query.
+    pub query: Option<Arc<Query>>,
+}
+
+/// Why there is nothing to play.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PrepareError {
+    /// Spark itself would refuse: that is an outcome, too.
+    #[error("Spark refuses this line: {}", .0.messages.join(" "))]
+    Refused(Box<Outcome>),
+    /// What the person wrote cannot be read; one complaint a piece.
+    #[error("{}", .0.join("\n"))]
+    Input(Vec<String>),
+}
+
+/// Reads the words of a run and plans its work; nothing runs yet.
+///
+/// # Errors
+/// What Spark would refuse, or everything that cannot be read.
+pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
+    let mut wrong = Vec::new();
+    let version = words.spark.as_deref().map_or(Ok(SparkVersion::default()), str::parse).unwrap_or_else(|error| {
+        wrong.push(error.to_string());
+        SparkVersion::default()
+    });
+    let explanation = submit::explain(&words.submit, &Surroundings::new(version));
+    if let Some(refusal) = &explanation.refusal {
+        let (topology, manager) = explanation.request.as_ref().map_or_else(
+            || places::topology_of_line(&explanation),
+            |request| (places::topology_of(request), places::manager_name(request.manager())),
+        );
+        let exit_code = u8::try_from(refusal.exit_code).unwrap_or(1);
+        let outcome = Outcome::refused(topology, manager, refusal.message.clone(), exit_code);
+        return Err(PrepareError::Refused(Box::new(outcome)));
+    }
+    let Some(mut request) = explanation.request.clone() else {
+        wrong.push("this is nothing that can be run: write a spark-submit line, a session builder or an sc:// string".to_owned());
+        return Err(PrepareError::Input(wrong));
+    };
+    if let Some(language) = words.app_language.as_deref().and_then(|text| keep(language(text), &mut wrong)) {
+        request.language = language;
+    }
+    let partitions = request.conf.explicit(keys::SQL_SHUFFLE_PARTITIONS.name).and_then(|text| text.parse().ok()).unwrap_or(PARTITIONS);
+    let work = keep(work(words, partitions), &mut wrong);
+    let cluster = keep(cluster(words, version), &mut wrong);
+    let faults = faults(words, &mut wrong);
+    let horizon = words.horizon.as_deref().map(|text| VirtualSpan::parse(text, "s")).transpose();
+    let horizon = keep(horizon, &mut wrong).flatten();
+    let (Some((query, plan)), Some(cluster), true) = (work, cluster, wrong.is_empty()) else { return Err(PrepareError::Input(wrong)) };
+    let mut spec = spec::RunSpec::new(request, cluster, vec![Arc::new(plan)]);
+    spec.faults = faults;
+    spec.seed = words.seed.unwrap_or(0);
+    spec.horizon = horizon.unwrap_or(spec.horizon);
+    Ok(Prepared { explanation, spec, query: query.map(Arc::new) })
+}
+
+fn keep<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {
+    read.map_err(|message| wrong.push(message)).ok()
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "python" => Ok(Language::Python),
+        "scala" => Ok(Language::Scala),
+        "java" => Ok(Language::Java),
+        "r" => Ok(Language::R),
+        _ => Err(format!("`{text}` is not a language of an application: python, scala, java or r")),
+    }
+}
+
+fn faults(words: &RunSpec, wrong: &mut Vec<String>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for fault in &words.faults {
+        match Fault::parse(&fault.to_string()) {
+            Ok(fault) => faults.push(fault),
+            Err(complaints) => wrong.extend(complaints.iter().map(ToString::to_string)),
+        }
+    }
+    faults
+}
+
+fn cluster(words: &RunSpec, version: SparkVersion) -> Result<spec::ClusterSpec, String> {
+    let mut cluster = spec::ClusterSpec::new(Conf::new(version));
+    if let Some(given) = &words.cluster {
+        cluster.workers = given.workers.unwrap_or(cluster.workers);
+        cluster.worker_cores = given.worker_cores.unwrap_or(cluster.worker_cores);
+        if let Some(memory) = &given.worker_memory {
+            cluster.worker_memory_mib = size::parse(memory, "m")? >> 20;
+        }
+        for (key, value) in &given.conf {
+            cluster.conf.set(key, value, Origin::ConfOption);
+        }
+    }
+    Ok(cluster)
+}
+
+/// The planned job, with the query behind it if it is one.
+fn work(words: &RunSpec, partitions: u32) -> Result<(Option<Query>, JobPlan), String> {
+    if let Some(sql) = &words.sql {
+        let sources = TableSources { tpch: words.tpch, data: words.data.iter().map(PathBuf::from).collect() };
+        let engine = Engine::new(&sources).map_err(|error| error.to_string())?;
+        let query = engine.plan(sql, &PlanOptions::new(partitions)).map_err(|error| error.to_string())?;
+        let plan = query.job().clone();
+        return Ok((Some(query), plan));
+    }
+    let text = words.work.as_deref().unwrap_or("map=6x3s reduce=6x6s");
+    let plan = work_text::parse(text).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
+    Ok((None, plan))
+}
