@@ -4,9 +4,11 @@
 //! Nothing here runs anything, and nothing reads files or the environment: what spark-submit would find there is an argument.
 
 pub mod arguments;
+pub mod changes;
 pub mod code;
 pub mod connect;
 pub mod context;
+pub mod drill;
 pub mod explain;
 pub mod explanation;
 pub mod launcher;
@@ -20,15 +22,23 @@ pub mod refusal;
 pub mod request;
 pub mod script;
 pub mod start;
+pub mod suggest;
 pub mod surroundings;
 pub mod warnings;
 pub mod words;
 
+pub use changes::Change;
+pub use changes::what_changes;
 pub use connect::ConnectUrl;
+pub use drill::Requirement;
+pub use drill::Verdict;
+pub use drill::meets;
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use request::Language;
 pub use request::SubmitRequest;
 pub use request::Target;
 pub use request::Tool;
+pub use suggest::Suggestion;
+pub use suggest::suggest;
 pub use surroundings::Surroundings;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::Serialize;
 use serde::Serializer;
 
@@ -13,7 +14,7 @@ use crate::spark::submit::Target;
 use crate::spark::submit::launcher::CONNECT_SERVER_CLASS;
 
 /// Where spark-submit puts the driver: in its own process, or inside the cluster.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeployMode {
     #[default]

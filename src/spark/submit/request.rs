@@ -1,5 +1,6 @@
 //! What the simulator is asked to run: an application, where, and with which configuration.
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::spark::conf::Conf;
@@ -28,7 +29,7 @@ pub enum Tool {
 }
 
 /// The language the application is written in. Python and R applications have a second process beside the driver JVM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     Java,
@@ -36,6 +37,18 @@ pub enum Language {
     Python,
     R,
     Sql,
+}
+
+impl Language {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Java => "java",
+            Self::Scala => "scala",
+            Self::Python => "python",
+            Self::R => "r",
+            Self::Sql => "sql",
+        }
+    }
 }
 
 /// Where the session gets its cluster from.

@@ -12,15 +12,15 @@ keys! {
         "How many further ports the server tries.";
     CONNECT_GRPC_INTERCEPTOR_CLASSES "spark.connect.grpc.interceptor.classes" Text, always(Unset), "3.4.0"
         "gRPC interceptors: where authentication can be added.";
-    CONNECT_GRPC_ARROW_MAX_BATCH_SIZE "spark.connect.grpc.arrow.maxBatchSize" Size("b"), [Value("4m"), Value("4m"), Value("4m"), Value("134217728b")], "3.4.0"
+    CONNECT_GRPC_ARROW_MAX_BATCH_SIZE "spark.connect.grpc.arrow.maxBatchSize" Size("b"), from_4(Value("4m"), Value("134217728b")), "3.4.0"
         "The most bytes of one Arrow batch in an answer.";
     CONNECT_GRPC_MAX_INBOUND_MESSAGE_SIZE "spark.connect.grpc.maxInboundMessageSize" Size("b"), always(Value("134217728b")), "3.4.0"
         "The largest message the server takes.";
-    CONNECT_GRPC_KEEP_ALIVE_ENABLED "spark.connect.grpc.keepAlive.enabled" Flag, always(Value("true")), "4.1.0"
+    CONNECT_GRPC_KEEP_ALIVE_ENABLED "spark.connect.grpc.keepAlive.enabled" Flag, always(Value("true")), "4.3.0"
         "The server pings silent clients.";
-    CONNECT_GRPC_KEEP_ALIVE_TIME "spark.connect.grpc.keepAlive.time" Time("ms"), always(Value("60000ms")), "4.1.0"
+    CONNECT_GRPC_KEEP_ALIVE_TIME "spark.connect.grpc.keepAlive.time" Time("ms"), always(Value("60000ms")), "4.3.0"
         "Silence before such a ping.";
-    CONNECT_GRPC_KEEP_ALIVE_TIMEOUT "spark.connect.grpc.keepAlive.timeout" Time("ms"), always(Value("20000ms")), "4.1.0"
+    CONNECT_GRPC_KEEP_ALIVE_TIMEOUT "spark.connect.grpc.keepAlive.timeout" Time("ms"), always(Value("20000ms")), "4.3.0"
         "How long the ping may stay unanswered.";
     CONNECT_AUTHENTICATE_TOKEN "spark.connect.authenticate.token" Text, always(Unset), "4.0.0"
         "A secret that every client must send.";

@@ -180,26 +180,26 @@ keys! {
         "Tasks shorter than this are never copied.";
     SPECULATION_EFFICIENCY_ENABLED "spark.speculation.efficiency.enabled" Flag, always(Value("true")), "3.4.0"
         "Judge slow tasks by their rate of work too.";
-    EXCLUDE_ON_FAILURE_ENABLED "spark.excludeOnFailure.enabled" Flag, always(Value("false")), "2.1.0"
+    EXCLUDE_ON_FAILURE_ENABLED "spark.excludeOnFailure.enabled" Flag, always(Value("false")), "3.1.0"
         "Stop giving tasks to executors and nodes where too many failed.";
-    EXCLUDE_ON_FAILURE_TIMEOUT "spark.excludeOnFailure.timeout" Time("ms"), always(Value("1h")), "2.1.0"
+    EXCLUDE_ON_FAILURE_TIMEOUT "spark.excludeOnFailure.timeout" Time("ms"), always(Value("1h")), "3.1.0"
         "How long an executor or node stays excluded.";
-    EXCLUDE_ON_FAILURE_TASK_MAX_TASK_ATTEMPTS_PER_EXECUTOR "spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor" Int, always(Value("1")), "2.1.0"
+    EXCLUDE_ON_FAILURE_TASK_MAX_TASK_ATTEMPTS_PER_EXECUTOR "spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor" Int, always(Value("1")), "3.1.0"
         "Failures of one task on one executor before it goes elsewhere.";
-    EXCLUDE_ON_FAILURE_TASK_MAX_TASK_ATTEMPTS_PER_NODE "spark.excludeOnFailure.task.maxTaskAttemptsPerNode" Int, always(Value("2")), "2.1.0"
+    EXCLUDE_ON_FAILURE_TASK_MAX_TASK_ATTEMPTS_PER_NODE "spark.excludeOnFailure.task.maxTaskAttemptsPerNode" Int, always(Value("2")), "3.1.0"
         "Failures of one task on one node before it goes elsewhere.";
-    EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_TASKS_PER_EXECUTOR "spark.excludeOnFailure.stage.maxFailedTasksPerExecutor" Int, always(Value("2")), "2.1.0"
+    EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_TASKS_PER_EXECUTOR "spark.excludeOnFailure.stage.maxFailedTasksPerExecutor" Int, always(Value("2")), "3.1.0"
         "Failed tasks that exclude an executor from the stage.";
-    EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_EXECUTORS_PER_NODE "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode" Int, always(Value("2")), "2.1.0"
+    EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_EXECUTORS_PER_NODE "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode" Int, always(Value("2")), "3.1.0"
         "Excluded executors that exclude a node from the stage.";
-    EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_TASKS_PER_EXECUTOR "spark.excludeOnFailure.application.maxFailedTasksPerExecutor" Int, always(Value("2")), "2.2.0"
+    EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_TASKS_PER_EXECUTOR "spark.excludeOnFailure.application.maxFailedTasksPerExecutor" Int, always(Value("2")), "3.1.0"
         "Failed tasks that exclude an executor from the application.";
-    EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_EXECUTORS_PER_NODE "spark.excludeOnFailure.application.maxFailedExecutorsPerNode" Int, always(Value("2")), "2.2.0"
+    EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_EXECUTORS_PER_NODE "spark.excludeOnFailure.application.maxFailedExecutorsPerNode" Int, always(Value("2")), "3.1.0"
         "Excluded executors that exclude a node from the application.";
-    EXCLUDE_ON_FAILURE_APPLICATION_FETCH_FAILURE_ENABLED "spark.excludeOnFailure.application.fetchFailure.enabled" Flag, always(Value("false")), "2.3.0"
+    EXCLUDE_ON_FAILURE_APPLICATION_FETCH_FAILURE_ENABLED "spark.excludeOnFailure.application.fetchFailure.enabled" Flag, always(Value("false")), "3.1.0"
         "A fetch failure excludes its executor at once.";
-    EXCLUDE_ON_FAILURE_KILL_EXCLUDED_EXECUTORS "spark.excludeOnFailure.killExcludedExecutors" Flag, always(Value("false")), "2.2.0"
+    EXCLUDE_ON_FAILURE_KILL_EXCLUDED_EXECUTORS "spark.excludeOnFailure.killExcludedExecutors" Flag, always(Value("false")), "3.1.0"
         "Kill executors that were excluded.";
-    SCHEDULER_EXCLUDE_ON_FAILURE_UNSCHEDULABLE_TASK_SET_TIMEOUT "spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout" Time("s"), always(Value("120s")), "2.4.1"
+    SCHEDULER_EXCLUDE_ON_FAILURE_UNSCHEDULABLE_TASK_SET_TIMEOUT "spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout" Time("s"), always(Value("120s")), "3.1.0"
         "How long a task with every place excluded waits before the job is aborted.";
 }

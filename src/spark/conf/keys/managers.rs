@@ -38,7 +38,7 @@ keys! {
         "The signal that starts decommissioning of a worker.";
     WORKER_CLEANUP_ENABLED "spark.worker.cleanup.enabled" Flag, from_4(Value("false"), Value("true")), "1.0.0"
         "The worker deletes work folders of stopped applications.";
-    MASTER_REST_ENABLED "spark.master.rest.enabled" Flag, from_4(Value("false"), Value("true")), "1.3.0"
+    MASTER_REST_ENABLED "spark.master.rest.enabled" Flag, [Value("false"), Value("false"), Value("false"), Value("true")], "1.3.0"
         "The master's REST submission server on port 6066.";
 
     [Yarn, "docs/running-on-yarn.md"]
