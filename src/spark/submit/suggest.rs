@@ -62,6 +62,11 @@ pub fn suggest(text: &str, cursor: usize, version: SparkVersion) -> Vec<Suggesti
         cursor -= 1;
     }
     let before = &text[..cursor];
+    // In a connection string a semicolon ends nothing, whatever it is in.
+    let url = before.rfind("sc://").map(|at| &before[at..]).filter(|url| !url.contains([' ', '\n', '"', '\'']));
+    if let Some(url) = url {
+        return connect(url, cursor, version);
+    }
     let mut found = if in_code(before) { code(before, cursor, version) } else { command(before, cursor, version) };
     found.truncate(40);
     found
@@ -90,9 +95,6 @@ fn current(before: &str) -> (Vec<Word>, Word) {
 fn command(before: &str, cursor: usize, version: SparkVersion) -> Vec<Suggestion> {
     let (line, word) = current(before);
     let typed = word.text.as_str();
-    if let Some(parameters) = typed.strip_prefix("sc://") {
-        return connect(parameters, cursor, version);
-    }
     if line.is_empty() {
         return listed(&TOOLS, typed, word.at);
     }
