@@ -2,6 +2,7 @@
 //!
 //! Must not know: the engine, files, the terminal, the learner.
 
+pub mod address;
 pub mod app_spec;
 pub mod application;
 pub mod build;
@@ -11,10 +12,12 @@ pub mod cost;
 pub mod deploy;
 pub mod driver;
 pub mod executor;
+pub mod executor_failures;
 pub mod explain;
 pub mod fact;
 pub mod fault;
 pub mod id;
+pub mod kubernetes;
 pub mod master;
 pub mod message;
 pub mod outcome;
@@ -33,3 +36,4 @@ pub mod timer;
 pub mod version;
 pub mod work;
 pub mod work_text;
+pub mod yarn;

@@ -2,8 +2,13 @@
 //! executors. Hosted by whatever process the deploy mode puts the driver in.
 
 pub mod backend;
+pub mod cluster;
 pub mod host;
+pub mod kube;
+pub mod ready;
+pub mod yarn;
 
 pub use backend::Backend;
 pub use host::Application;
 pub use host::Ended;
+pub use host::How;

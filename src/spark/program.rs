@@ -4,6 +4,7 @@
 
 use crate::base::RecordId;
 use crate::base::RuleId;
+use crate::spark::application::How;
 use crate::spark::fact::Console;
 use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
@@ -34,6 +35,7 @@ pub enum Want {
     Ended {
         code: u8,
         stopped: bool,
+        how: How,
     },
 }
 
@@ -119,7 +121,7 @@ impl Program {
         }
         self.ended = true;
         fact(None, ProgramFact::Returned { stopped: true }, out);
-        Some(Want::Ended { code: 0, stopped: true })
+        Some(Want::Ended { code: 0, stopped: true, how: How::Returned })
     }
 
     fn end(&mut self, out: &mut Out) -> Want {
@@ -134,12 +136,12 @@ impl Program {
             AppVerdict::Exit(code) => {
                 self.ended = true;
                 fact(None, ProgramFact::Exited { code }, out);
-                Want::Ended { code, stopped: false }
+                Want::Ended { code, stopped: false, how: How::Exited }
             }
             AppVerdict::NoStop => {
                 self.ended = true;
                 fact(Some(rule::NO_STOP_HOOK), ProgramFact::Returned { stopped: false }, out);
-                Want::Ended { code: 0, stopped: false }
+                Want::Ended { code: 0, stopped: false, how: How::Returned }
             }
         }
     }
@@ -149,7 +151,7 @@ impl Program {
         let record = fact(Some(rule::FAILED_ACTION_THROWS), ProgramFact::Threw { error: error.to_owned() }, out);
         out.blame(record);
         print(out, self.console, Stream::Stderr, format!("{}{error}", self.traceback));
-        Want::Ended { code: 1, stopped: false }
+        Want::Ended { code: 1, stopped: false, how: How::Threw(error.to_owned()) }
     }
 }
 

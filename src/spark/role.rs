@@ -6,6 +6,7 @@ pub mod driver_wrapper;
 pub mod executor;
 pub mod kind;
 pub mod kube;
+pub mod listing;
 pub mod master;
 pub mod python;
 pub mod submit;

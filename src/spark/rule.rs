@@ -3,11 +3,14 @@
 //! Whoever records a fact because of a rule names it. A rule without records is FROM THE DOCS.
 
 pub mod connect;
+pub mod kubernetes;
 pub mod scheduling;
 pub mod standalone;
 pub mod table;
+pub mod yarn;
 
 pub use connect::*;
+pub use kubernetes::*;
 pub use scheduling::*;
 pub use standalone::*;
 pub use table::Rule;
@@ -15,3 +18,4 @@ pub use table::all;
 pub use table::find;
 pub use table::note;
 pub use table::record_exit;
+pub use yarn::*;

@@ -1,5 +1,6 @@
 //! Who brings executors to a driver: nobody (local mode), or a cluster manager.
 
+use crate::spark::application::cluster::Cluster;
 use crate::spark::executor::Executor;
 use crate::spark::standalone::AppClient;
 
@@ -10,6 +11,8 @@ pub enum Backend {
     Local(Box<Executor>),
     /// `StandaloneSchedulerBackend`: asks a Master.
     Standalone(Box<AppClient>),
+    /// YARN or Kubernetes: it speaks with the manager by itself.
+    Cluster(Box<Cluster>),
     /// The process that hosts the driver brings executors, and hears what the driver wants of them.
     Hosted,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::ProcId;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::backend::Backend;
+use crate::spark::application::cluster::News;
 use crate::spark::conf::keys;
 use crate::spark::driver::Driver;
 use crate::spark::driver::DriverEvent;
@@ -30,9 +31,20 @@ use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 
 /// How the program ended, once it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     pub code: u8,
+    pub how: How,
+}
+
+/// In which way a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    Returned,
+    /// With an exception that nobody caught.
+    Threw(String),
+    /// It called `System.exit`, or its manager made it.
+    Exited,
 }
 
 /// One application in the process of its driver.
@@ -45,13 +57,16 @@ pub struct Application {
     ended: Option<Ended>,
     events: Vec<DriverEvent>,
     ready: bool,
+    /// Why `new SparkContext` threw in a JVM whose program is elsewhere.
+    context_error: Option<String>,
+    exit: Option<u8>,
 }
 
 impl Application {
     /// An application whose driver logs to `console`, with its program in the same process unless it has one of its own.
     pub fn new(spec: Arc<AppSpec>, console: Console, program: Option<Program>, backend: Backend) -> Self {
         let driver = Driver::new(Arc::new(spec.request.clone()), console);
-        Self { spec, driver, program, backend, ended: None, events: Vec::new(), ready: false }
+        Self { spec, driver, program, backend, ended: None, events: Vec::new(), ready: false, context_error: None, exit: None }
     }
 
     /// An application in local mode, in process `me` on a machine with so many cores.
@@ -100,6 +115,7 @@ impl Application {
                 self.context_ready(out);
             }
             Backend::Standalone(client) => client.start(out),
+            Backend::Cluster(cluster) => cluster.start(&mut self.driver, out),
             Backend::Hosted => {}
         }
     }
@@ -114,9 +130,15 @@ impl Application {
 
     /// `new SparkContext` throws.
     pub fn context_failed(&mut self, error: &str, out: &mut Out) {
-        if let Some(want) = self.program.as_mut().map(|program| program.context_failed(error, out)) {
-            self.grant(&want, out);
+        match self.program.as_mut().map(|program| program.context_failed(error, out)) {
+            Some(want) => self.grant(&want, out),
+            None => self.context_error = Some(error.to_owned()),
         }
+    }
+
+    /// Why the context could not be built, once, if the program is in another process.
+    pub fn take_context_error(&mut self) -> Option<String> {
+        self.context_error.take()
     }
 
     /// A message to the driver, its local executor or its backend; others are not for it.
@@ -129,7 +151,11 @@ impl Application {
                     self.obey(told, out);
                 }
             }
-            _ => {}
+            message => {
+                if let Backend::Cluster(cluster) = &mut self.backend {
+                    cluster.on_message(&mut self.driver, from, message, out);
+                }
+            }
         }
         self.heed(out);
     }
@@ -166,6 +192,7 @@ impl Application {
                 self.obey(told, out);
             }
             (Timer::Executor(timer), Backend::Local(executor)) => executor.on_timer(timer, out),
+            (timer @ (Timer::Yarn(_) | Timer::Kube(_)), Backend::Cluster(cluster)) => cluster.on_timer(&mut self.driver, &timer, out),
             (Timer::Program(timer), _) => {
                 if let Some(want) = self.program.as_mut().and_then(|program| program.on_timer(&timer, out)) {
                     self.grant(&want, out);
@@ -187,14 +214,20 @@ impl Application {
             client.on_disconnect(peer, out);
         }
         self.driver.on_disconnect(peer, out);
+        if let Backend::Cluster(cluster) = &mut self.backend {
+            cluster.on_disconnect(&mut self.driver, peer, out);
+        }
         self.heed(out);
     }
 
     /// Nobody listens where a message went.
     pub fn on_refused(&mut self, to: ProcId, message: &Message, out: &mut Out) {
-        if let (Backend::Standalone(client), Message::Standalone(_)) = (&mut self.backend, message) {
-            client.on_refused(to, out);
+        match (&mut self.backend, message) {
+            (Backend::Standalone(client), Message::Standalone(_)) => client.on_refused(to, out),
+            (Backend::Cluster(cluster), message) => cluster.on_refused(&mut self.driver, message, out),
+            _ => {}
         }
+        self.heed(out);
     }
 
     /// The JVM's shutdown hook: whatever happened, the context is stopped.
@@ -208,8 +241,14 @@ impl Application {
         self.ready
     }
 
+    /// Stops the context from outside of the program.
+    pub fn stop_context(&mut self, code: u8, out: &mut Out) {
+        self.driver.stop(code, out);
+        self.heed(out);
+    }
+
     /// How the program ended, once.
-    pub const fn take_ended(&mut self) -> Option<Ended> {
+    pub fn take_ended(&mut self) -> Option<Ended> {
         self.ended.take()
     }
 
@@ -218,10 +257,11 @@ impl Application {
         std::mem::replace(&mut self.ready, false)
     }
 
-    /// The code with which a task in this very JVM wants it to end: `System.exit`, or out of memory.
+    /// The code with which a task in this very JVM wants it to end (`System.exit`, or out of memory), or its backend does.
     pub fn take_exit(&mut self) -> Option<u8> {
         match &mut self.backend {
             Backend::Local(executor) => executor.take_exit(),
+            Backend::Cluster(_) => self.exit.take(),
             Backend::Standalone(_) | Backend::Hosted => None,
         }
     }
@@ -240,11 +280,11 @@ impl Application {
             }
             Want::RunJob(number) => self.run_job(number, out),
             Want::StopContext => self.driver.stop(0, out),
-            Want::Ended { code, stopped } => {
+            Want::Ended { code, stopped, ref how } => {
                 if !stopped {
                     self.driver.stop(code, out);
                 }
-                self.ended = Some(Ended { code });
+                self.ended.get_or_insert(Ended { code, how: how.clone() });
             }
         }
         self.heed(out);
@@ -261,16 +301,44 @@ impl Application {
         self.driver.submit_job(plan, u32::try_from(number).unwrap_or(u32::MAX), out);
     }
 
-    /// Passes on what the driver has to say.
+    /// Passes on what the driver has to say, until there is nothing more.
     pub fn heed(&mut self, out: &mut Out) {
+        loop {
+            self.heed_driver(out);
+            let Backend::Cluster(cluster) = &mut self.backend else { return };
+            let news = cluster.take_news();
+            if news.is_empty() {
+                return;
+            }
+            for news in news {
+                match news {
+                    News::Ready => self.context_ready(out),
+                    News::Failed(error) => self.context_failed(&error, out),
+                    News::Over { exit_code } => {
+                        self.driver.stop(exit_code.unwrap_or(0), out);
+                        self.exit = exit_code;
+                    }
+                }
+            }
+        }
+    }
+
+    fn heed_driver(&mut self, out: &mut Out) {
         for event in self.driver.take_events() {
+            if let Backend::Cluster(cluster) = &mut self.backend {
+                cluster.heed(&mut self.driver, &event, out);
+            }
             self.events.push(event.clone());
             if let Backend::Standalone(client) = &mut self.backend {
                 match &event {
                     DriverEvent::Stopped { .. } => client.stop(out),
                     DriverEvent::RequestTotalExecutors(total) => client.request_total(*total, out),
                     DriverEvent::KillExecutors(executors) => client.kill_executors(executors, out),
-                    DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } | DriverEvent::Refused { .. } => {}
+                    DriverEvent::Progress { .. }
+                    | DriverEvent::JobEnded { .. }
+                    | DriverEvent::Refused { .. }
+                    | DriverEvent::ExecutorRegistered(_)
+                    | DriverEvent::ExecutorDisconnected(_) => {}
                 }
             }
             let Some(program) = &mut self.program else { continue };
@@ -284,7 +352,11 @@ impl Application {
                 }
                 DriverEvent::Refused { error } => program.job_failed(&error, out),
                 DriverEvent::Stopped { .. } => program.context_stopped(out),
-                DriverEvent::Progress { .. } | DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) => None,
+                DriverEvent::Progress { .. }
+                | DriverEvent::ExecutorRegistered(_)
+                | DriverEvent::ExecutorDisconnected(_)
+                | DriverEvent::RequestTotalExecutors(_)
+                | DriverEvent::KillExecutors(_) => None,
             };
             if let Some(want) = want {
                 self.grant(&want, out);

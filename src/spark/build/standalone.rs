@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::base::MachineId;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::build::world::start;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -71,11 +71,6 @@ fn add_masters(spec: &RunSpec, masters: &[String], world: &mut World<Spark>, dae
         places.push(MasterPlace { machine, port: MasterPlace::PORT, name: address.clone() });
     }
     places
-}
-
-fn start(name: String, machine: MachineId, role: Role, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) {
-    let proc = world.spawn(machine, name.clone(), role.clone());
-    daemons.push(Daemon { name, machine, proc: Some(proc), role });
 }
 
 fn new_worker(spec: &RunSpec, number: u32, places: &[MasterPlace], apps: &Arc<[Arc<AppSpec>]>) -> Role {

@@ -7,8 +7,10 @@ use crate::base::ProcId;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::connect;
+use crate::spark::build::kubernetes;
 use crate::spark::build::local;
 use crate::spark::build::standalone;
+use crate::spark::build::yarn;
 use crate::spark::fault::Armed;
 use crate::spark::master::Master;
 use crate::spark::protocol::Spark;
@@ -42,6 +44,12 @@ pub struct Daemon {
     pub role: Role,
 }
 
+/// Starts a daemon under the name that faults call it by.
+pub(super) fn start(name: String, machine: MachineId, role: Role, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) {
+    let proc = world.spawn(machine, name.clone(), role.clone());
+    daemons.push(Daemon { name, machine, proc: Some(proc), role });
+}
+
 /// Builds the world of a run.
 ///
 /// # Errors
@@ -52,6 +60,8 @@ pub fn build(spec: &RunSpec) -> Result<Built, String> {
     match &spec.submit.target {
         Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),
         Target::Master(Master::Standalone { masters }) => Ok(standalone::build(spec, &app, masters, world)),
+        Target::Master(Master::Yarn) => Ok(yarn::build(spec, &app, world)),
+        Target::Master(Master::Kubernetes { .. }) => Ok(kubernetes::build(spec, &app, world)),
         Target::Master(other) => Err(format!("applications on `{other}` are not simulated")),
         Target::Connect(url) => connect::build(spec, url, world),
     }

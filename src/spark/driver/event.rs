@@ -21,6 +21,10 @@ pub enum DriverEvent {
     Refused {
         error: String,
     },
+    /// An executor has registered.
+    ExecutorRegistered(ExecutorId),
+    /// The connection to an executor closed; it gets no tasks until the manager says what became of it.
+    ExecutorDisconnected(ExecutorId),
     /// The manager is to provide so many executors in all.
     RequestTotalExecutors(u32),
     /// The manager is to end these executors.

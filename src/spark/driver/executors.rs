@@ -15,6 +15,7 @@ use crate::spark::fact::AppFact;
 use crate::spark::fact::Level;
 use crate::spark::fact::LostExecutor;
 use crate::spark::id::ExecutorId;
+use crate::spark::master::Manager;
 use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
 use crate::spark::protocol::Out;
@@ -104,6 +105,20 @@ impl Driver {
             self.log(Level::Info, text, out);
         }
         self.fact(None, AppFact::ExecutorAdded { executor, proc: from, host, cores }, out);
+        self.events.push(DriverEvent::ExecutorRegistered(executor));
+    }
+
+    /// How many executors are registered now.
+    pub fn registered_executors(&self) -> u32 {
+        u32::try_from(self.executors.known.len()).unwrap_or(u32::MAX)
+    }
+
+    /// `CoarseGrainedSchedulerBackend.reset`: all executors belong to somebody who is gone.
+    pub fn reset_executors(&mut self, message: &str, out: &mut Out) {
+        let all: Vec<ExecutorId> = self.executors.known.keys().copied().collect();
+        for executor in all {
+            self.executor_lost(executor, &LostExecutor::ProcessLost { host: None, by_app: true }, message, out);
+        }
     }
 
     /// It has said that it is ready: tasks may go there.
@@ -161,6 +176,15 @@ impl Driver {
     pub fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
         let Some(executor) = self.executors.of_proc(peer) else { return };
         if self.stopped {
+            return;
+        }
+        if matches!(self.settings.manager, Manager::Yarn | Manager::Kubernetes) {
+            // These managers know why an executor ended; until they say so it is only disabled.
+            if let Some(known) = self.executors.known.get_mut(&executor) {
+                known.disconnected = true;
+                self.executors.free.remove(&executor);
+                self.events.push(DriverEvent::ExecutorDisconnected(executor));
+            }
             return;
         }
         let delay = self.settings.removal_delay;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::spark::id::ExecutorId;
+use crate::spark::kubernetes::Store;
 use crate::spark::message::app::TaskDescription;
 use crate::spark::role::master::Persisted;
 
@@ -66,6 +67,8 @@ pub struct Armed {
     no_launch: BTreeMap<String, RecordId>,
     /// What masters wrote down; it outlives them.
     pub recovery: Persisted,
+    /// What API servers wrote down (etcd); it outlives them.
+    pub pods: Store,
 }
 
 impl Armed {

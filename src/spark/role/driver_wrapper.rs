@@ -46,7 +46,7 @@ impl DriverWrapper {
     }
 
     fn settle(&mut self, out: &mut Out) {
-        if let Some(Ended { code }) = self.app.as_mut().and_then(Application::take_ended) {
+        if let Some(Ended { code, .. }) = self.app.as_mut().and_then(Application::take_ended) {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code, because: out.cause() });
         }
     }

@@ -1,26 +1,16 @@
-//! Kubernetes's own processes.
+//! Kubernetes' own processes: the API server with its controllers, kubelets, and spark-submit in cluster mode.
+//!
+//! A driver pod runs spark-submit in client mode, so the driver is hosted like everywhere; what is Kubernetes' of it is in
+//! `application/kube.rs`.
 
-use crate::sim::Process;
-use crate::spark::protocol::Spark;
+mod api_server;
+mod control;
+mod kind;
+mod kubelet;
+mod submitter;
 
-/// None yet.
-#[derive(Clone, Debug)]
-pub enum KubeRole {}
-
-impl KubeRole {
-    /// Whether it is there before and after applications.
-    pub const fn daemon(&self) -> bool {
-        match *self {}
-    }
-
-    /// Whether it has nothing left to do for anybody.
-    pub const fn idle(&self) -> bool {
-        match *self {}
-    }
-}
-
-impl Process<Spark> for KubeRole {}
-
-/// What they wait for: nothing yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KubeTimer {}
+pub use api_server::ApiServer;
+pub use kind::KubeRole;
+pub use kind::KubeTimer;
+pub use kubelet::Kubelet;
+pub use submitter::KubeSubmitter;

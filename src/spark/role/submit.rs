@@ -8,6 +8,8 @@ use crate::sim::Process;
 use crate::sim::Signal;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
+use crate::spark::application::Backend;
+use crate::spark::application::cluster::Place;
 use crate::spark::driver::DriverEvent;
 use crate::spark::fact::Console;
 use crate::spark::fact::JobEnd;
@@ -39,6 +41,8 @@ pub struct Submit {
     cores: u32,
     /// Where the masters are, on a standalone cluster.
     masters: Vec<MasterPlace>,
+    /// Where YARN or Kubernetes is, if that brings the executors.
+    place: Option<Place>,
     app: Option<Application>,
     /// The Python process of a Python program: a child, or the parent that started this JVM.
     python: Option<ProcId>,
@@ -48,7 +52,13 @@ pub struct Submit {
 impl Submit {
     /// A submit on a machine with so many cores, from the terminal `console`.
     pub const fn new(spec: Arc<AppSpec>, console: Console, cores: u32, masters: Vec<MasterPlace>) -> Self {
-        Self { spec, console, cores, masters, app: None, python: None, python_is_child: false }
+        Self { spec, console, cores, masters, place: None, app: None, python: None, python_is_child: false }
+    }
+
+    /// The same where YARN or Kubernetes brings executors.
+    #[must_use]
+    pub fn on_cluster(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
     }
 
     /// The JVM that a Python process starts for itself.
@@ -60,9 +70,16 @@ impl Submit {
 
     fn up(&mut self, out: &mut Out) {
         let in_python = self.spec.request.language == Language::Python;
-        let program = (!in_python).then(|| Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK));
         let (spec, me) = (Arc::clone(&self.spec), out.me());
-        let mut app = if self.masters.is_empty() {
+        // What runs inside the cluster writes to the files of its container, not to a terminal.
+        if self.place.as_ref().is_some_and(Place::inside) {
+            self.console = Console::Driver(me);
+        }
+        let program = (!in_python).then(|| Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK));
+        let mut app = if let Some(place) = &self.place {
+            let cluster = place.backend(&spec, self.console);
+            Application::new(spec, self.console, program, Backend::Cluster(Box::new(cluster)))
+        } else if self.masters.is_empty() {
             Application::local(spec, self.console, program, (me, self.cores))
         } else {
             Application::standalone(spec, self.console, program, (me, self.masters.clone()))
@@ -97,7 +114,7 @@ impl Submit {
     fn settle(&mut self, out: &mut Out) {
         let Some(app) = &mut self.app else { return };
         app.heed(out);
-        let (events, ready) = (app.take_events(), app.take_ready());
+        let (events, ready, error) = (app.take_events(), app.take_ready(), app.take_context_error());
         if let Some(code) = app.take_exit() {
             app.shut_down(out);
             out.exit(ExitStatus::Code(code));
@@ -107,6 +124,9 @@ impl Submit {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code: ended.code, because: out.cause() });
         }
         let Some(python) = self.python else { return };
+        if let Some(error) = error {
+            out.send(python, Message::Python(PythonMessage::ContextFailed { error }));
+        }
         if ready {
             out.send(python, Message::Python(PythonMessage::ContextReady));
         }
@@ -118,7 +138,11 @@ impl Submit {
                 }
                 DriverEvent::Refused { error } => PythonMessage::JobFailed { error },
                 DriverEvent::Stopped { .. } => PythonMessage::ContextStopped,
-                DriverEvent::Progress { .. } | DriverEvent::RequestTotalExecutors(_) | DriverEvent::KillExecutors(_) => continue,
+                DriverEvent::Progress { .. }
+                | DriverEvent::ExecutorRegistered(_)
+                | DriverEvent::ExecutorDisconnected(_)
+                | DriverEvent::RequestTotalExecutors(_)
+                | DriverEvent::KillExecutors(_) => continue,
             };
             out.send(python, Message::Python(message));
         }
@@ -189,6 +213,7 @@ impl Process<Spark> for Submit {
         if let Some(app) = &mut self.app {
             app.on_refused(to, &message, out);
         }
+        self.settle(out);
     }
 
     /// `PythonRunner`: the JVM ends with the code of its Python program.

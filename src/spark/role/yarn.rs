@@ -1,26 +1,21 @@
-//! YARN's own processes.
+//! YARN's own processes: the `ResourceManager`, `NodeManager`s, `ApplicationMaster`s, and spark-submit in cluster mode.
+//!
+//! In client mode spark-submit hosts the driver like everywhere; what is YARN's of it is in `application/yarn.rs`.
 
-use crate::sim::Process;
-use crate::spark::protocol::Spark;
+mod application;
+mod application_master;
+mod container;
+mod kind;
+mod master_end;
+mod node_manager;
+mod reporter;
+mod resource_manager;
+mod scheduling;
+mod submitter;
 
-/// None yet.
-#[derive(Clone, Debug)]
-pub enum YarnRole {}
-
-impl YarnRole {
-    /// Whether it is there before and after applications.
-    pub const fn daemon(&self) -> bool {
-        match *self {}
-    }
-
-    /// Whether it has nothing left to do for anybody.
-    pub const fn idle(&self) -> bool {
-        match *self {}
-    }
-}
-
-impl Process<Spark> for YarnRole {}
-
-/// What they wait for: nothing yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum YarnTimer {}
+pub use application_master::ApplicationMaster;
+pub use kind::YarnRole;
+pub use kind::YarnTimer;
+pub use node_manager::NodeManager;
+pub use resource_manager::ResourceManager;
+pub use submitter::YarnSubmitter;

@@ -5,8 +5,10 @@ use crate::base::RuleId;
 use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Out;
 use crate::spark::rule::connect;
+use crate::spark::rule::kubernetes;
 use crate::spark::rule::scheduling;
 use crate::spark::rule::standalone;
+use crate::spark::rule::yarn;
 use crate::spark::version::SparkVersion;
 
 /// A rule of behaviour.
@@ -32,7 +34,7 @@ impl Rule {
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [scheduling::TABLE, standalone::TABLE, connect::TABLE].into_iter().flatten()
+    [scheduling::TABLE, standalone::TABLE, yarn::TABLE, kubernetes::TABLE, connect::TABLE].into_iter().flatten()
 }
 
 pub fn find(id: RuleId) -> Option<&'static Rule> {

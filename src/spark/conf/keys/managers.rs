@@ -52,6 +52,8 @@ keys! {
         "In cluster mode, how long the ApplicationMaster waits for the SparkContext.";
     YARN_AM_MEMORY "spark.yarn.am.memory" Size("m"), always(Value("512m")), "1.3.0"
         "Heap of the ApplicationMaster in client mode; in cluster mode spark.driver.memory counts.";
+    YARN_AM_MEMORY_OVERHEAD "spark.yarn.am.memoryOverhead" Size("m"), always(Unset), "1.3.0"
+        "Memory beside the heap of the ApplicationMaster in client mode; unset, a tenth of it and at least 384m.";
     YARN_AM_CORES "spark.yarn.am.cores" Int, always(Value("1")), "1.3.0"
         "Cores of the ApplicationMaster in client mode.";
     YARN_AM_CLIENT_MODE_EXIT_ON_ERROR "spark.yarn.am.clientModeExitOnError" Flag, always(Value("false")), "3.3.0"
@@ -88,6 +90,16 @@ keys! {
         "Silence after which the ResourceManager starts the ApplicationMaster again.";
     YARN_NM_LIVENESS_MONITOR_EXPIRY_INTERVAL_MS "yarn.nm.liveness-monitor.expiry-interval-ms" Time("ms"), always(Value("600000")), "0.0.0"
         "Silence after which the ResourceManager counts a node as lost.";
+    YARN_SCHEDULER_MINIMUM_ALLOCATION_MB "yarn.scheduler.minimum-allocation-mb" Int, always(Value("1024")), "0.0.0"
+        "Container memory is rounded up to a multiple of this.";
+    YARN_SCHEDULER_MAXIMUM_ALLOCATION_MB "yarn.scheduler.maximum-allocation-mb" Int, always(Value("8192")), "0.0.0"
+        "The largest container; a node's own memory limits it too.";
+    YARN_RESOURCEMANAGER_RECOVERY_ENABLED "yarn.resourcemanager.recovery.enabled" Flag, always(Value("false")), "0.0.0"
+        "Whether a ResourceManager that starts again knows its applications.";
+    YARN_RESOURCEMANAGER_CONNECT_MAX_WAIT_MS "yarn.resourcemanager.connect.max-wait.ms" Time("ms"), always(Value("900000")), "0.0.0"
+        "How long a client or an ApplicationMaster tries to reach the ResourceManager before a call fails.";
+    YARN_RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS "yarn.resourcemanager.connect.retry-interval.ms" Time("ms"), always(Value("30000")), "0.0.0"
+        "The wait between those tries.";
     YARN_LOG_AGGREGATION_ENABLE "yarn.log-aggregation-enable" Flag, always(Value("false")), "0.0.0"
         "Container logs are gathered when an application ends; `yarn logs` needs it.";
 }

@@ -162,7 +162,9 @@ impl Up {
                     }
                 }
             }
-            DriverEvent::RequestTotalExecutors(_)
+            DriverEvent::ExecutorRegistered(_)
+            | DriverEvent::ExecutorDisconnected(_)
+            | DriverEvent::RequestTotalExecutors(_)
             | DriverEvent::KillExecutors(_)
             | DriverEvent::Refused { .. }
             | DriverEvent::Stopped { .. } => {}

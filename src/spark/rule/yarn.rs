@@ -1,0 +1,22 @@
+//! Rules of YARN. None of them was seen in a recorded run: they are from the documentation and the source.
+
+use crate::spark::rule::table::rules;
+
+rules! {
+    YARN_NEXT_ATTEMPT "yarn-starts-another-attempt" [] "docs/running-on-yarn.md (spark.yarn.maxAppAttempts); Hadoop RMAppImpl.AttemptFailedTransition"
+        "When an ApplicationMaster ends without saying good-bye, YARN starts another, up to the limit of attempts; in cluster mode main() begins again.";
+    YARN_NODE_LOST "yarn-node-lost" [] "Hadoop NMLivelinessMonitor; yarn.nm.liveness-monitor.expiry-interval-ms"
+        "A NodeManager that is silent for ten minutes counts as lost, with all its containers; that is nobody's failure.";
+    YARN_MASTER_GONE "yarn-application-master-gone" [] "YarnSchedulerBackend.scala YarnSchedulerEndpoint.onDisconnected"
+        "In client mode the driver outlives its ApplicationMaster and waits for the next one, which brings new executors.";
+    YARN_APPLICATION_END_STOPS_CONTEXT "yarn-application-end-stops-context" [] "YarnClientSchedulerBackend.scala MonitorThread"
+        "In client mode the driver watches the application's state: when YARN says that it has ended, the context is stopped.";
+    YARN_CLIENT_LOSS_SUCCEEDS "yarn-client-loss-counts-as-success" [] "ApplicationMaster.scala AMEndpoint.onDisconnected; docs/running-on-yarn.md"
+        "A driver that vanishes in client mode ends the application as SUCCEEDED.";
+    YARN_CLIENT_LOSS_FAILS "yarn-client-loss-counts-as-failure" [] "docs/running-on-yarn.md (spark.yarn.am.clientModeTreatDisconnectAsFailed)"
+        "With clientModeTreatDisconnectAsFailed a driver that vanishes in client mode ends the application as FAILED.";
+    YARN_SUBMIT_LEAVES "yarn-submit-leaves" [] "docs/running-on-yarn.md (spark.yarn.submit.waitAppCompletion); deploy/yarn/Client.scala run"
+        "Without waiting, spark-submit leaves as soon as the application is accepted, and its exit code says nothing about the job.";
+    YARN_SUBMIT_REPORTS "yarn-submit-reports-failure" [] "deploy/yarn/Client.scala run"
+        "A waiting spark-submit throws, with exit code 1, when the application failed, was killed, or ended without a status.";
+}
