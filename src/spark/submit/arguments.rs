@@ -183,8 +183,11 @@ impl Arguments {
             }
             arguments.fields.insert(field, arg);
         }
-        if let Some(resource) = launch.resource {
-            arguments.resource(resource, env);
+        match launch.resource {
+            // Nothing behind --version is looked at: it is all taken for arguments.
+            Some(resource) if arguments.action == Action::Version => arguments.child_args.insert(0, resource.value),
+            Some(resource) => arguments.resource(resource, env),
+            None => {}
         }
         arguments.load_files(load_defaults, launch.extra_files, env);
         for (key, arg) in launch.conf {

@@ -113,6 +113,7 @@ fn readable(conf: &Conf, key: &Key, value: &str, at: Option<Span>) -> Result<(),
     }
 }
 
+const LEAST: u64 = 450 << 20;
 const ILLEGAL: &str = "java.lang.IllegalArgumentException";
 const ILLEGAL_SPARK: &str = "org.apache.spark.SparkIllegalArgumentException";
 const TIME: &str = "Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.";
@@ -179,23 +180,29 @@ fn cores(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
 
 /// `UnifiedMemoryManager`: one and a half times the 300 MiB that Spark keeps for itself.
 fn memory(conf: &Conf) -> Result<(), Box<Refusal>> {
-    const LEAST: u64 = 450 << 20;
     let wanted = |key: &'static Key| conf.size(key).filter(|&bytes| bytes < LEAST);
     if let Some(bytes) = wanted(&keys::DRIVER_MEMORY) {
         let advice = "Please increase heap size using the --driver-memory option or \"spark.driver.memory\" in Spark configuration.";
-        let (code, lead) = if conf.version() >= SparkVersion::V4_3 {
-            ("INVALID_DRIVER_MEMORY.SYSTEM_MEMORY", "Insufficient driver memory: ")
-        } else {
-            ("INVALID_DRIVER_MEMORY", "")
-        };
-        let message = format!("[{code}] {lead}System memory {bytes} must be at least {LEAST}. {advice}");
-        return refuse(ILLEGAL_SPARK, message, at(conf, &keys::DRIVER_MEMORY));
+        return refuse(ILLEGAL_SPARK, too_little(conf, "DRIVER", "System", bytes, advice), at(conf, &keys::DRIVER_MEMORY));
     }
     if let Some(bytes) = wanted(&keys::EXECUTOR_MEMORY) {
         let advice =
             "Please increase executor memory using the --executor-memory option or \"spark.executor.memory\" in Spark configuration.";
-        let message = format!("[INVALID_EXECUTOR_MEMORY] Executor memory {bytes} must be at least {LEAST}. {advice}");
-        return refuse(ILLEGAL_SPARK, message, at(conf, &keys::EXECUTOR_MEMORY));
+        return refuse(ILLEGAL_SPARK, too_little(conf, "EXECUTOR", "Executor", bytes, advice), at(conf, &keys::EXECUTOR_MEMORY));
     }
     Ok(())
+}
+
+/// Each release words it a little differently.
+fn too_little(conf: &Conf, whose: &str, what: &str, bytes: u64, advice: &str) -> String {
+    let fact = format!("{what} memory {bytes} must be at least {LEAST}.");
+    match conf.version() {
+        SparkVersion::V3_4 | SparkVersion::V3_5 => format!("[INVALID_{whose}_MEMORY] {fact} {advice}"),
+        SparkVersion::V4_0 => format!("[INVALID_{whose}_MEMORY] {fact}\n{advice} SQLSTATE: F0000"),
+        SparkVersion::V4_3 => {
+            let kind = if whose == "DRIVER" { "SYSTEM_MEMORY" } else { "CONFIG_MEMORY" };
+            let lead = format!("Insufficient {} memory:", whose.to_lowercase());
+            format!("[INVALID_{whose}_MEMORY.{kind}] {lead} {fact}\n{advice} SQLSTATE: F0000")
+        }
+    }
 }

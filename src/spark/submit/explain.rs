@@ -92,7 +92,7 @@ fn defaults(env: &mut Surroundings) {
     let Some(folder) = env.variable("SPARK_CONF_DIR") else { return };
     let path = format!("{}/spark-defaults.conf", folder.trim_end_matches('/'));
     env.defaults = env.texts.get(&path).cloned();
-    env.defaults_path = path;
+    env.defaults_path = super::paths::local_path(&env.disk.resolve(&path)).unwrap_or(path);
 }
 
 fn sessions(text: &str, exported: &BTreeMap<String, String>, env: &Surroundings) -> Vec<Explanation> {

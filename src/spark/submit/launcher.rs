@@ -105,6 +105,7 @@ pub fn read(tool: Tool, words: &[Word], env: &Surroundings) -> Result<Launch, Bo
     let mut launch = reader.launch;
     launch.app_args.extend(rest.iter().cloned());
     check(tool, &launch)?;
+    properties_files(&launch, env)?;
     Ok(launch)
 }
 
@@ -235,6 +236,16 @@ impl Reader<'_> {
             Some(near) => refusal.instead(near),
             None => refusal,
         }
+    }
+}
+
+/// A properties file that is not there, on a machine whose files are known.
+fn properties_files(launch: &Launch, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let missing =
+        |file: &&Arg| env.disk.files.is_some() && !env.texts.contains_key(&file.value) && !env.disk.has(&env.disk.resolve(&file.value));
+    match launch.fields.get("propertiesFile").into_iter().chain(&launch.extra_files).find(missing) {
+        Some(file) => Err(Refusal::plain(&Refused::InvalidPropertiesFile { file: file.value.clone() }).maybe_at(file.at)),
+        None => Ok(()),
     }
 }
 

@@ -252,12 +252,22 @@ impl Preparing<'_> {
 
     /// Without `--class` Spark opens the jar and reads its manifest; what stands there is not known here.
     fn find_main_class(&mut self, resource: &str) -> Result<(), Box<Refusal>> {
-        if is_shell_or_internal(resource) || self.env.disk.has(resource) {
-            self.set_field("mainClass", Some("(the jar's Main-Class)".to_owned()));
-            return Ok(());
-        }
         let at = self.fields.fields.get("primaryResource").and_then(|arg| arg.at);
-        Err(Refusal::new(Refused::NoJarForClass { uri: resource.to_owned() }, self.env.version).maybe_at(at))
+        let refuse = |why| Err(Refusal::new(why, self.env.version).maybe_at(at));
+        if !is_shell_or_internal(resource) && !self.env.disk.has(resource) {
+            return refuse(Refused::NoJarForClass { uri: resource.to_owned() });
+        }
+        // What is no jar has no manifest; of a jar it is known only where its classes are.
+        if !is_shell_or_internal(resource) && (!paths::has_extension(resource, "jar") || self.env.classes.is_some()) {
+            let refusal = refuse(Refused::NoManifest);
+            return if paths::has_extension(resource, "jar") {
+                refusal
+            } else {
+                refusal.map_err(|refusal| refusal.instead("a .jar with --class, a .py or a .R file"))
+            };
+        }
+        self.set_field("mainClass", Some("(the jar's Main-Class)".to_owned()));
+        Ok(())
     }
 
     /// In client mode Python and R applications run inside a class of Spark's.

@@ -66,6 +66,12 @@ pub enum Refused {
     ConnectServerOnYarnOnly,
     #[error("Failed to get main class in JAR with error 'File {uri} does not exist'.  Please specify one with --class.")]
     NoJarForClass { uri: String },
+    #[error(
+        "Failed to get main class in JAR with error 'Cannot invoke \"java.util.jar.Manifest.getMainAttributes()\" because the return value of \"java.util.jar.JarInputStream.getManifest()\" is null'.  Please specify one with --class."
+    )]
+    NoManifest,
+    #[error("Invalid properties file '{file}'.")]
+    InvalidPropertiesFile { file: String },
     #[error("Failed to load class {class}.")]
     ClassNotFound { class: String },
     #[error("can't open file '{path}': [Errno 2] No such file or directory")]
@@ -151,7 +157,8 @@ impl Refused {
             Self::StandaloneCluster { .. } => Row("standalone-cluster-language", SPARK, 1, PREPARE),
             Self::LocalCluster => Row("local-with-cluster-mode", SPARK, 1, PREPARE),
             Self::NotInCluster { .. } | Self::ConnectServerOnYarnOnly => Row("not-in-cluster-mode", SPARK, 1, PREPARE),
-            Self::NoJarForClass { .. } => Row("no-main-class", SPARK, 1, PREPARE),
+            Self::InvalidPropertiesFile { .. } => Row("invalid-properties-file", S::Launcher, 1, LAUNCHER),
+            Self::NoJarForClass { .. } | Self::NoManifest => Row("no-main-class", SPARK, 1, PREPARE),
             Self::ClassNotFound { .. } => Row("class-not-found", S::Launcher, 101, RUN),
             Self::NoPythonFile { .. } => Row("no-python-file", S::Python("python3"), 2, "the Python interpreter"),
             Self::UnresolvedPackage { .. } => {

@@ -101,9 +101,24 @@ pub fn check(arguments: &Arguments, request: &SubmitRequest, env: &Surroundings)
     }
     if let (Target::Master(master), false, true) = (&request.target, cluster, env.starts_context) {
         context::check(&request.conf, master)?;
+        distributed(&request.conf, env)?;
     }
     if !env.answers && (env.starts_context || cluster) {
         reachable(&request.target, cluster, env)?;
+    }
+    Ok(())
+}
+
+/// Files and archives that the context hands to executors must be there when it starts.
+fn distributed(conf: &Conf, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    for key in [&keys::FILES, &keys::ARCHIVES] {
+        let Some(setting) = conf.setting(key.name) else { continue };
+        let missing = |uri: &&str| paths::scheme(uri) == Some("file") && !env.disk.has(uri);
+        if let Some(uri) = setting.value.split(',').find(missing) {
+            let path = paths::local_path(uri).unwrap_or_default();
+            let message = format!("File file:{path} does not exist");
+            return Err(Refusal::plain(&Refused::InContext { class: "java.io.FileNotFoundException", message }).maybe_at(setting.at));
+        }
     }
     Ok(())
 }
