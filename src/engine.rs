@@ -16,6 +16,7 @@
 mod buckets;
 mod cancel;
 mod cells;
+mod checkpoint;
 mod compare;
 mod error;
 mod functions;
@@ -30,6 +31,7 @@ mod session;
 mod split;
 mod tables;
 mod task;
+mod threads;
 
 pub use cancel::Cancel;
 pub use compare::Verdict;

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use datafusion::arrow::compute::SortOptions;
+use datafusion::common::JoinSide;
 use datafusion::common::JoinType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::tree_node::TransformedResult;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::error::Result;
+use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::joins::PartitionMode;
 use datafusion::physical_plan::joins::SortMergeJoinExec;
+use datafusion::physical_plan::joins::utils::JoinFilter;
 
 /// Runs right after `DataFusion` has chosen sides and modes, before the exchanges are put in.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl SparkJoins {
                 Arc::clone(join.left()),
                 Arc::clone(join.right()),
                 keys,
-                join.filter().cloned(),
+                join.filter().map(left_first).transpose()?,
                 *join.join_type(),
                 ascending,
                 join.null_equality(),
@@ -72,6 +75,23 @@ impl SparkJoins {
         }
         Ok(Transformed::no(plan))
     }
+}
+
+/// A sort-merge join hands its filter the columns of the left side, then those of the right, whatever order the filter lists
+/// them in; after the sides were swapped that order is the other one.
+fn left_first(filter: &JoinFilter) -> Result<JoinFilter> {
+    let columns = filter.column_indices();
+    let (left, right): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&at| columns[at].side == JoinSide::Left);
+    let order = [left, right].concat();
+    let expression = Arc::clone(filter.expression())
+        .transform(|expr| {
+            let Some(column) = expr.downcast_ref::<Column>() else { return Ok(Transformed::no(expr)) };
+            let at = order.iter().position(|&from| from == column.index()).unwrap_or(column.index());
+            Ok(Transformed::yes(Arc::new(Column::new(column.name(), at))))
+        })
+        .data()?;
+    let schema = filter.schema().project(&order)?;
+    Ok(JoinFilter::new(expression, order.iter().map(|&at| columns[at].clone()).collect(), Arc::new(schema)))
 }
 
 fn can_sort_merge(join: &HashJoinExec) -> bool {

@@ -14,7 +14,6 @@ use datafusion::physical_plan::displayable;
 use futures::StreamExt;
 use futures::future::Either;
 use futures::stream::FuturesUnordered;
-use tokio::runtime::Runtime;
 
 use super::Cancel;
 use super::EngineError;
@@ -30,7 +29,9 @@ use super::split;
 use super::split::Stage;
 use super::tables::Scans;
 use super::task;
+use super::task::How;
 use super::task::Yield;
+use super::threads::Threads;
 use crate::spark::work::JobPlan;
 use crate::spark::work::TaskOutput;
 use crate::spark::work::TaskSpec;
@@ -48,7 +49,7 @@ pub struct Query {
     /// What the result tasks sent to the driver, by partition.
     results: Mutex<BTreeMap<u32, Rows>>,
     context: Arc<TaskContext>,
-    runtime: Arc<Runtime>,
+    threads: Arc<Threads>,
     cancel: Cancel,
 }
 
@@ -71,7 +72,7 @@ pub struct StageTotals {
 }
 
 impl Query {
-    pub(super) fn new(parts: &Parts<'_>, state: &SessionState, runtime: Arc<Runtime>) -> Result<Self, EngineError> {
+    pub(super) fn new(parts: &Parts<'_>, state: &SessionState, threads: Arc<Threads>) -> Result<Self, EngineError> {
         let Parts { sql, logical, physical, scans } = parts;
         let buckets = Arc::new(Buckets::default());
         let stages = split::split(physical, &buckets)?;
@@ -84,7 +85,7 @@ impl Query {
             buckets,
             results: Mutex::default(),
             context: state.task_ctx(),
-            runtime,
+            threads,
             cancel: Cancel::default(),
         })
     }
@@ -120,8 +121,7 @@ impl Query {
         if spec.partition >= stage.tasks() {
             return Err(no_such_task(spec));
         }
-        let done =
-            self.runtime.block_on(self.until_cancelled(compute(Arc::clone(stage), spec.partition, Arc::clone(&self.context), true)))?;
+        let done = self.threads.block_on(self.until_cancelled(self.compute(stage, spec.partition, true)))?;
         Ok(self.keep(spec.stage, spec.partition, spec.executor, done))
     }
 
@@ -144,7 +144,7 @@ impl Query {
     /// Runs every task on executor 0, `at_once` at a time, a stage as soon as its parents are done. Buckets that no stage
     /// will read any more are given back.
     pub fn run_all(&self, at_once: usize) -> Result<Vec<StageTotals>, EngineError> {
-        self.runtime.block_on(self.run_stages(at_once.max(1))).map_err(|error| match error {
+        self.threads.block_on(self.run_stages(at_once.max(1))).map_err(|error| match error {
             TaskError::Engine(error) => error,
             TaskError::FetchFailed { .. } => EngineError::Internal(error.to_string()),
         })
@@ -164,7 +164,7 @@ impl Query {
             }
             while running.len() < at_once && !waiting.is_empty() {
                 let (index, partition) = waiting.remove(0);
-                let work = compute(Arc::clone(&self.stages[index]), partition, Arc::clone(&self.context), false);
+                let work = self.compute(&self.stages[index], partition, false);
                 running.push(async move { (index, partition, self.until_cancelled(work).await) });
             }
             let Some((index, partition, done)) = running.next().await else { return Ok(totals) };
@@ -190,6 +190,18 @@ impl Query {
         &self.stages[self.stages.len() - 1]
     }
 
+    /// The work of one task, which owns all it needs.
+    fn compute(
+        &self,
+        stage: &Arc<Stage>,
+        partition: u32,
+        checked: bool,
+    ) -> impl Future<Output = Result<Yield, TaskError>> + Send + 'static {
+        let (stage, context) = (Arc::clone(stage), Arc::clone(&self.context));
+        let how = How { cancel: self.cancel.clone(), checked };
+        async move { task::run(&stage, partition as usize, context, &how).await.map_err(|e| TaskError::from_run(&e)) }
+    }
+
     fn keep(&self, stage: usize, partition: u32, executor: u32, done: Yield) -> TaskOutput {
         if self.stages[stage].cut.is_some() {
             let sizes = done.output.buckets.clone();
@@ -205,7 +217,7 @@ impl Query {
         if self.cancel.is_cancelled() {
             return Err(EngineError::Cancelled.into());
         }
-        let task = self.runtime.spawn(work);
+        let task = self.threads.spawn(work);
         let stop = task.abort_handle();
         let thrown = std::pin::pin!(self.cancel.thrown());
         match futures::future::select(task, thrown).await {
@@ -223,10 +235,6 @@ impl Drop for Query {
     fn drop(&mut self) {
         self.cancel.cancel();
     }
-}
-
-async fn compute(stage: Arc<Stage>, partition: u32, context: Arc<TaskContext>, checked: bool) -> Result<Yield, TaskError> {
-    task::run(&stage, partition as usize, context, checked).await.map_err(|e| TaskError::from_run(&e))
 }
 
 fn add(totals: &mut StageTotals, output: &TaskOutput) {

@@ -12,7 +12,6 @@ use datafusion::prelude::SQLOptions;
 use datafusion::prelude::SessionConfig;
 use datafusion::prelude::SessionContext;
 use datafusion_spark::SessionStateBuilderSpark;
-use tokio::runtime::Runtime;
 
 use super::EngineError;
 use super::Query;
@@ -25,6 +24,7 @@ use super::query::Parts;
 use super::rows::Shape;
 use super::tables;
 use super::tables::Tables;
+use super::threads::Threads;
 
 /// How a query is planned: the three settings of Spark that shape a plan most.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl PlanOptions {
 pub struct Engine {
     context: SessionContext,
     tables: Tables,
-    runtime: Arc<Runtime>,
+    threads: Arc<Threads>,
 }
 
 impl Engine {
@@ -60,16 +60,11 @@ impl Engine {
     }
 
     pub fn with_threads(sources: &TableSources, threads: usize) -> Result<Self, EngineError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(threads.max(1))
-            .thread_name("engine")
-            .enable_time()
-            .build()
-            .map_err(|e| EngineError::Internal(format!("its threads do not start: {e}")))?;
+        let threads = Threads::start(threads)?;
         let config = stable_config(tables::has_a_big_file(sources));
         let context = session(config);
-        let tables = runtime.block_on(Tables::register(&context, sources))?;
-        Ok(Self { context, tables, runtime: Arc::new(runtime) })
+        let tables = threads.block_on(Tables::register(&context, sources))?;
+        Ok(Self { context, tables, threads: Arc::new(threads) })
     }
 
     /// Every table that can be queried, in the order of their names.
@@ -79,19 +74,19 @@ impl Engine {
 
     /// A query cut into stages, none of its tasks run yet.
     pub fn plan(&self, sql: &str, options: &PlanOptions) -> Result<Query, EngineError> {
-        self.runtime.block_on(async {
+        self.threads.block_on(async {
             let logical = self.logical(sql).await?;
             let options = bounded(options, &logical);
             let state = self.state(&options);
             let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
             let parts = Parts { sql, logical: &logical, physical: &physical, scans: self.tables.scans() };
-            Query::new(&parts, &state, Arc::clone(&self.runtime))
+            Query::new(&parts, &state, Arc::clone(&self.threads))
         })
     }
 
     /// The same query run by `DataFusion` alone, not cut and not ours: what `--check` compares with.
     pub fn plain(&self, sql: &str, options: &PlanOptions) -> Result<ResultTable, EngineError> {
-        self.runtime.block_on(async {
+        self.threads.block_on(async {
             let logical = self.logical(sql).await?;
             let state = self.state(&bounded(options, &logical));
             let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;

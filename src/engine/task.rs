@@ -16,7 +16,9 @@ use datafusion::physical_plan::metrics::Time;
 use datafusion::physical_plan::repartition::BatchPartitioner;
 use futures::StreamExt;
 
+use super::Cancel;
 use super::buckets::Rows;
+use super::checkpoint::Checkpoint;
 use super::reader::ShuffleReader;
 use super::rows::Checksum;
 use super::scan::CountedScan;
@@ -37,14 +39,21 @@ pub(super) struct Yield {
     pub(super) rows: Vec<Rows>,
 }
 
+/// How a task is run.
+pub(super) struct How {
+    pub(super) cancel: Cancel,
+    /// Is the checksum wanted?
+    pub(super) checked: bool,
+}
+
 /// Computes one partition of a stage. The same partition gives the same bytes, however often and wherever it runs.
-pub(super) async fn run(stage: &Stage, partition: usize, context: Arc<TaskContext>, checked: bool) -> Result<Yield> {
+pub(super) async fn run(stage: &Stage, partition: usize, context: Arc<TaskContext>, how: &How) -> Result<Yield> {
     let counters = Arc::new(Counters::default());
-    let plan = attempt(&stage.plan, &counters)?;
+    let plan = attempt(&stage.plan, &counters, &how.cancel)?;
     let schema = plan.schema();
     let tasks = stage.tasks() as usize;
     let mut writer = Writer::new(stage.cut.as_ref(), &schema, partition, tasks)?;
-    let mut checksum = checked.then(|| Checksum::new(&schema));
+    let mut checksum = how.checked.then(|| Checksum::new(&schema));
     let mut output = TaskOutput::default();
     let mut stream = plan.execute(partition, context)?;
     while let Some(batch) = stream.next().await {
@@ -65,14 +74,17 @@ pub(super) async fn run(stage: &Stage, partition: usize, context: Arc<TaskContex
 }
 
 /// A copy of the plan that no other attempt has touched, its leaves counting.
-fn attempt(plan: &Arc<dyn ExecutionPlan>, counters: &Arc<Counters>) -> Result<Arc<dyn ExecutionPlan>> {
+fn attempt(plan: &Arc<dyn ExecutionPlan>, counters: &Arc<Counters>, cancel: &Cancel) -> Result<Arc<dyn ExecutionPlan>> {
     reset_plan_states(Arc::clone(plan))?
         .transform_up(|plan| {
             if let Some(reader) = plan.downcast_ref::<ShuffleReader>() {
                 return Ok(Transformed::yes(Arc::new(reader.counting(counters))));
             }
+            if !plan.children().is_empty() {
+                return Ok(Transformed::yes(Checkpoint::above(plan, cancel)?));
+            }
             // A recursive query finds its work table by its type, so that one is left as it is.
-            if !plan.children().is_empty() || plan.name() == "WorkTableExec" {
+            if plan.name() == "WorkTableExec" {
                 return Ok(Transformed::no(plan));
             }
             Ok(Transformed::yes(Arc::new(CountedScan { leaf: plan, counters: Arc::clone(counters) })))

@@ -1,8 +1,8 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
-
 mod engine;
 mod functions;
 mod keys;
+mod loss;
 mod screens;
 mod store;
 mod submit;

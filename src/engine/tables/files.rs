@@ -17,6 +17,7 @@ use datafusion::prelude::SessionContext;
 use super::Content;
 use super::Source;
 use super::TableSources;
+use super::one_task_a_file::OneTaskAFile;
 use crate::base::Diagnostic;
 use crate::engine::EngineError;
 
@@ -86,7 +87,8 @@ async fn table(context: &SessionContext, path: &Path) -> Result<Source, Box<Diag
     let state = context.state();
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
     let config = config.infer_schema(&state).await.map_err(|e| wrong(e.strip_backtrace()))?;
-    let provider = ListingTable::try_new(config).map_err(|e| wrong(e.strip_backtrace()))?;
+    let listing = ListingTable::try_new(config).map_err(|e| wrong(e.strip_backtrace()))?;
+    let provider = OneTaskAFile { files: listing, count: files.len() };
     Ok(Source {
         schema: "data",
         name,

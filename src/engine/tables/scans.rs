@@ -8,12 +8,14 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
-use datafusion::datasource::listing::ListingTable;
 use datafusion::datasource::memory::DataSourceExec;
 use datafusion::datasource::memory::MemorySourceConfig;
+use datafusion::datasource::physical_plan::FileGroup;
 use datafusion::datasource::physical_plan::FileScanConfig;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::displayable;
+
+use super::one_task_a_file::OneTaskAFile;
 
 /// The tables that were registered, by something only they have.
 #[derive(Debug, Default)]
@@ -34,8 +36,8 @@ impl Scans {
         let mark = if let Some(table) = provider.downcast_ref::<MemTable>() {
             first_column(table).map(Mark::Column)
         } else {
-            let listing = provider.downcast_ref::<ListingTable>();
-            listing.and_then(|table| table.table_paths().first()).map(|path| Mark::Path(path.prefix().to_string()))
+            let listing = provider.downcast_ref::<OneTaskAFile>();
+            listing.and_then(|table| table.files.table_paths().first()).map(|path| Mark::Path(path.prefix().to_string()))
         };
         if let Some(mark) = mark {
             self.known.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), mark));
@@ -52,7 +54,7 @@ impl Scans {
                 return known.iter().find(|(_, mark)| matches!(mark, Mark::Column(of) if Arc::ptr_eq(of, &column)));
             }
             let files = source.downcast_ref::<FileScanConfig>()?;
-            let location = files.file_groups.iter().flat_map(|group| group.files()).next()?.object_meta.location.to_string();
+            let location = files.file_groups.iter().flat_map(FileGroup::files).next()?.object_meta.location.to_string();
             known.iter().find(|(_, mark)| matches!(mark, Mark::Path(path) if *path == location))
         });
         let line = displayable(scan.as_ref()).one_line().to_string();
