@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod content;
+pub mod oracle;
 pub mod perform;
 pub mod play;
 pub mod prepare;

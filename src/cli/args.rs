@@ -17,6 +17,7 @@ use crate::cli::explain;
 use crate::cli::query;
 use crate::cli::run;
 use crate::cli::screen;
+use crate::shell::oracle::Simulator;
 use crate::spark::rule;
 
 /// Where does the Spark driver sit, and what dies with it?
@@ -67,7 +68,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
         Some(Command::Check(args)) => {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
-            check::check(&args, &rules, None, out)
+            check::check(&args, &rules, Some(&Simulator::default()), out)
         }
         Some(Command::Explain(args)) => explain::explain(&args, out),
         Some(Command::Run(args)) => run::run(&args, out),

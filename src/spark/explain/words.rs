@@ -40,10 +40,14 @@ pub fn end(status: ExitStatus) -> String {
     }
 }
 
-/// The first letter large, a full stop at the end.
+/// The first letter large, a full stop at the end. A name such as `spark-submit` or `worker0` stays as it is written.
 pub fn capital(text: &str) -> String {
+    let word = text.split(' ').next().unwrap_or_default();
+    let stop = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    if word.contains(|c: char| !c.is_alphabetic() && c != '\'' && c != ',') {
+        return format!("{text}{stop}");
+    }
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }
