@@ -56,7 +56,7 @@ mod tests {
         horizon: Option<String>,
         /// Between how many and how many seconds after the first fault the first client must have ended.
         #[serde(default)]
-        ended_after_fault: Option<(f64, f64)>,
+        ended_after_fault: Option<(String, String)>,
         shows: Vec<String>,
     }
 
@@ -227,11 +227,10 @@ mod tests {
             };
             run.run_to_end(|_| TaskAnswer::Output(Box::default()));
             let mut shown = shown(&run);
-            if let Some((least, most)) = record.ended_after_fault {
-                let ended = ended_after_fault(&run);
-                let within = ended.is_some_and(|span| (least..=most).contains(&(span.as_millis() as f64 / 1_000.0)));
-                if !within {
-                    shown.push(format!("ended {ended:?} after the fault, not between {least} and {most} s"));
+            if let Some((least, most)) = &record.ended_after_fault {
+                let (ended, bound) = (ended_after_fault(&run), |text: &str| VirtualSpan::parse(text, "s").unwrap());
+                if !ended.is_some_and(|span| (bound(least)..=bound(most)).contains(&span)) {
+                    shown.push(format!("ended {ended:?} after the fault, not between {least} and {most}"));
                 }
             }
             if shown != record.shows {

@@ -61,12 +61,13 @@ fn step(n: u32) -> u64 {
 mod tests {
     use super::Retries;
     use crate::base::Rng;
+    use crate::base::VirtualSpan;
     use crate::spark::version::SparkVersion;
 
     fn waits(version: SparkVersion, seed: u64) -> Vec<u64> {
         let mut rng = Rng::stream(seed, "retries");
         let mut retries = Retries::new(version);
-        std::iter::from_fn(|| retries.next(&mut rng)).map(|span| span.as_millis()).collect()
+        std::iter::from_fn(|| retries.next(&mut rng)).map(VirtualSpan::as_millis).collect()
     }
 
     /// 50 ms, 200 ms, 800 ms exactly; then with jitter; in all a little over ten minutes.

@@ -17,6 +17,7 @@ use crate::spark::protocol::Out;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::connect::client::process::ConnectClient;
 use crate::spark::role::connect::client::process::Purpose;
+use crate::spark::role::connect::client::process::program;
 use crate::spark::rule;
 use crate::spark::timer::Timer;
 use crate::spark::version::SparkVersion;
@@ -83,7 +84,7 @@ impl ConnectClient {
             return;
         }
         if let Some(job) = action.work() {
-            self.program(ProgramFact::Asked { job }, out);
+            program(ProgramFact::Asked { job }, out);
         }
         self.next_send(out);
     }
@@ -129,19 +130,19 @@ impl ConnectClient {
 
     /// What the program does after its last action, unless a fault makes it end otherwise. False: it has ended.
     fn last_action_done(&mut self, out: &mut Out) -> bool {
-        self.program(ProgramFact::LastActionDone, out);
+        program(ProgramFact::LastActionDone, out);
         let Some((verdict, record)) = out.faults().app_verdict() else { return true };
         out.blame(record);
         let error = match verdict {
             AppVerdict::Throw { error } => error,
             AppVerdict::OutOfMemory => "MemoryError".to_owned(),
             AppVerdict::Exit(code) => {
-                self.program(ProgramFact::Exited { code }, out);
+                program(ProgramFact::Exited { code }, out);
                 out.exit(ExitStatus::Code(code));
                 return false;
             }
             AppVerdict::NoStop => {
-                self.program(ProgramFact::Returned { stopped: false }, out);
+                program(ProgramFact::Returned { stopped: false }, out);
                 out.exit(ExitStatus::Code(0));
                 return false;
             }
@@ -156,7 +157,7 @@ impl ConnectClient {
         if !stopped && !self.last_action_done(out) {
             return;
         }
-        self.program(ProgramFact::Returned { stopped }, out);
+        program(ProgramFact::Returned { stopped }, out);
         out.exit(ExitStatus::Code(0));
     }
 }

@@ -8,6 +8,7 @@ use crate::spark::connect::call::Reply;
 use crate::spark::connect::call::Request;
 use crate::spark::connect::error::ClientError;
 use crate::spark::connect::error::RpcError;
+use crate::spark::connect::relation::Relation;
 use crate::spark::connect::uuid::Uuid;
 use crate::spark::fact;
 use crate::spark::fact::ConnectFact;
@@ -20,6 +21,7 @@ use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::connect::client::process::ConnectClient;
 use crate::spark::role::connect::client::process::Main;
 use crate::spark::role::connect::client::process::Purpose;
+use crate::spark::role::connect::client::process::program;
 use crate::spark::rule;
 use crate::spark::timer::Timer;
 use crate::spark::version::SparkVersion;
@@ -29,10 +31,10 @@ impl ConnectClient {
     pub(super) fn stream_complete(&mut self, out: &mut Out) {
         let Main::Stream(stream) = std::mem::replace(&mut self.main, Main::None) else { return };
         let (rows, checksum) = (stream.rows, stream.checksum);
-        let work = stream.execute.plan.relation().and_then(|relation| relation.work());
+        let work = stream.execute.plan.relation().and_then(Relation::work);
         if let (Some(job), true) = (work, stream.execute.plan.has_rows()) {
             print(out, self.console, fact::Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
-            self.program(ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
+            program(ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
         }
         if let Some(text) = shown(&stream.execute.plan, rows, stream.shows) {
             self.shown.push(text);
@@ -125,7 +127,7 @@ impl ConnectClient {
         print(out, self.console, fact::Stream::Stderr, "Traceback (most recent call last):");
         let line = print(out, self.console, fact::Stream::Stderr, text.clone());
         out.blame(line);
-        self.program(ProgramFact::Threw { error: text }, out);
+        program(ProgramFact::Threw { error: text }, out);
         let cause = rule::record_exit(out, rule::FAILED_ACTION_THROWS);
         out.blame(cause);
         out.exit(ExitStatus::Code(1));

@@ -210,16 +210,17 @@ impl ConnectClient {
         if let Some(operation) = self.release_after_interrupt.take() {
             self.release(operation, None, out);
         }
-        self.program(ProgramFact::Threw { error: "KeyboardInterrupt".to_owned() }, out);
+        program(ProgramFact::Threw { error: "KeyboardInterrupt".to_owned() }, out);
         print(out, self.console, fact::Stream::Stderr, "KeyboardInterrupt");
         out.exit(ExitStatus::Code(INTERRUPTED));
     }
+}
 
-    pub(super) fn program(&self, fact: ProgramFact, out: &mut Out) {
-        let proc = out.me();
-        let record = out.record(None, SparkFact::Program { proc, fact });
-        out.blame(record);
-    }
+/// Notes a step of the program; what follows in this reaction comes of it.
+pub(super) fn program(fact: ProgramFact, out: &mut Out) {
+    let proc = out.me();
+    let record = out.record(None, SparkFact::Program { proc, fact });
+    out.blame(record);
 }
 
 impl Process<Spark> for ConnectClient {
@@ -236,7 +237,7 @@ impl Process<Spark> for ConnectClient {
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
             Timer::Up => {
-                self.program(ProgramFact::Started, out);
+                program(ProgramFact::Started, out);
                 self.start(out);
             }
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),

@@ -12,6 +12,7 @@ use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Out;
 use crate::spark::role::connect::client::process::ConnectClient;
 use crate::spark::role::connect::client::process::Main;
+use crate::spark::role::connect::client::wire::will_retry;
 use crate::spark::rule;
 use crate::spark::version::SparkVersion;
 
@@ -178,7 +179,7 @@ impl ConnectClient {
             let method = stream.request().method();
             if let Some(wait) = stream.retries.next(&mut self.rng) {
                 let retry = stream.retries.done();
-                self.will_retry(call, (method, retry), wait, &error, out);
+                will_retry(call, (method, retry, wait), &error, out);
                 return;
             }
             self.main = Main::None;

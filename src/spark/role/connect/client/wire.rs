@@ -57,7 +57,7 @@ impl ConnectClient {
     /// Sends a call over the connection there is, or opens one.
     pub(super) fn transmit(&mut self, call: u64, request: Request, out: &mut Out) {
         let Some(server) = out.find(self.server, self.spec.url.port) else {
-            self.fail_later(call, "failed to connect to all addresses; last error: Connection refused", REFUSAL, out);
+            fail_later(call, "failed to connect to all addresses; last error: Connection refused", REFUSAL, out);
             return;
         };
         if self.peer != Some(server) {
@@ -66,13 +66,13 @@ impl ConnectClient {
                     let refused =
                         out.record(Some(rule::TOKEN_WANTS_TLS), SparkFact::Connect(ConnectFact::HandshakeFailed { client: out.me() }));
                     out.blame(refused);
-                    self.fail_later(call, "Ssl handshake failed: SSL_ERROR_SSL: WRONG_VERSION_NUMBER", REFUSAL, out);
+                    fail_later(call, "Ssl handshake failed: SSL_ERROR_SSL: WRONG_VERSION_NUMBER", REFUSAL, out);
                     return;
                 }
                 Reach::Open => self.connected(server, out),
                 Reach::Refused(why) => {
                     out.blame(why);
-                    self.fail_later(call, "failed to connect to all addresses; last error: Connection refused", REFUSAL, out);
+                    fail_later(call, "failed to connect to all addresses; last error: Connection refused", REFUSAL, out);
                     return;
                 }
                 Reach::Silent(why) => {
@@ -99,11 +99,6 @@ impl ConnectClient {
         if self.version >= SparkVersion::V4_3 {
             out.timer(KEEPALIVE_TIME, Timer::Connect(ConnectTimer::KeepAlive { connection: self.connections }));
         }
-    }
-
-    fn fail_later(&mut self, call: u64, why: &str, after: VirtualSpan, out: &mut Out) {
-        let error = RpcError::unavailable(why);
-        out.timer(after, Timer::Connect(ConnectTimer::Failed { call, error }));
     }
 
     /// The time for opening a connection is over: it may just have worked.
@@ -201,22 +196,6 @@ impl ConnectClient {
         }
     }
 
-    /// Notes that the call the program waits for is tried again after a while.
-    pub(super) fn will_retry(
-        &mut self,
-        call: u64,
-        (method, retry): (&'static str, u32),
-        wait: VirtualSpan,
-        error: &RpcError,
-        out: &mut Out,
-    ) {
-        let client = out.me();
-        let fact = ConnectFact::WillRetry { client, method, retry, wait, error: error.message.clone() };
-        let record = out.record(Some(rule::CLIENT_RETRIES), SparkFact::Connect(fact));
-        out.blame(record);
-        out.timer(wait, Timer::Connect(ConnectTimer::Retry { call }));
-    }
-
     /// The wait of a failed call is over.
     pub(super) fn retry(&mut self, call: u64, out: &mut Out) {
         match &self.main {
@@ -241,7 +220,7 @@ impl ConnectClient {
             let (method, error) = (unary.request.method(), error.clone());
             if let Some(wait) = unary.retries.next(&mut self.rng) {
                 let retry = unary.retries.done();
-                self.will_retry(call, (method, retry), wait, &error, out);
+                will_retry(call, (method, retry, wait), &error, out);
                 return;
             }
             let purpose = unary.purpose;
@@ -266,4 +245,18 @@ impl ConnectClient {
         out.blame(record);
         ClientError::retries_exceeded(self.version, error)
     }
+}
+
+fn fail_later(call: u64, why: &str, after: VirtualSpan, out: &mut Out) {
+    let error = RpcError::unavailable(why);
+    out.timer(after, Timer::Connect(ConnectTimer::Failed { call, error }));
+}
+
+/// Notes that the call the program waits for is tried again after a while.
+pub(super) fn will_retry(call: u64, (method, retry, wait): (&'static str, u32, VirtualSpan), error: &RpcError, out: &mut Out) {
+    let client = out.me();
+    let fact = ConnectFact::WillRetry { client, method, retry, wait, error: error.message.clone() };
+    let record = out.record(Some(rule::CLIENT_RETRIES), SparkFact::Connect(fact));
+    out.blame(record);
+    out.timer(wait, Timer::Connect(ConnectTimer::Retry { call }));
 }
