@@ -151,6 +151,12 @@ impl<P: Protocol> World<P> {
         self.0.append(cause, rule, Fact::Domain(fact))
     }
 
+    /// Wakes a process now, as somebody would who sits before it.
+    pub fn wake(&mut self, proc: ProcId, timer: P::Timer, cause: Option<RecordId>) {
+        let event = Event::Timer { proc, number: self.0.agenda.next_number(), timer };
+        self.0.agenda.schedule(self.0.now, cause, event);
+    }
+
     /// Puts an injection down for `at`; a moment that is over becomes now.
     pub fn inject(&mut self, at: VirtualTime, cause: Option<RecordId>, injection: Injection) {
         let at = at.max(self.0.now);

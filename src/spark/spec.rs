@@ -59,11 +59,17 @@ impl RunSpec {
     /// `host:port` of each master, if executors come from a standalone cluster: those of the application, or of the Connect server
     /// it calls.
     pub fn standalone_masters(&self) -> Option<Vec<String>> {
-        let master = match &self.submit.target {
-            Target::Master(master) => master.clone(),
-            Target::Connect(_) => Master::parse(self.cluster.conf.explicit(keys::MASTER.name)?).ok()?,
-        };
-        if let Master::Standalone { masters } = master { Some(masters) } else { None }
+        if let Some(Master::Standalone { masters }) = self.driver_master() { Some(masters) } else { None }
+    }
+
+    /// The master of whoever hosts the driver: of the application, or of the Connect server it calls.
+    pub fn driver_master(&self) -> Option<Master> {
+        match &self.submit.target {
+            Target::Master(master) => Some(master.clone()),
+            Target::Connect(_) => {
+                self.submit.own_server.clone().or_else(|| Master::parse(self.cluster.conf.explicit(keys::MASTER.name)?).ok())
+            }
+        }
     }
 
     /// Whether all daemons share one host: then they all call it by the address in the master URL.

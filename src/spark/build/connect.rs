@@ -11,12 +11,15 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::build::standalone;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::conf::Origin;
 use crate::spark::conf::keys;
 use crate::spark::connect::program::ClientProgram;
 use crate::spark::connect::settings::ServiceSettings;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
+use crate::spark::fault::Fault;
+use crate::spark::fault::Target as FaultTarget;
 use crate::spark::master::Master;
 use crate::spark::pace;
 use crate::spark::protocol::Spark;
@@ -42,7 +45,7 @@ pub const SERVER_MACHINE: &str = "connect-server";
 /// # Errors
 /// Spark's message for a master URL that it refuses.
 pub fn server_request(spec: &RunSpec) -> Result<SubmitRequest, String> {
-    let conf = &spec.cluster.conf;
+    let conf = if spec.submit.own_server.is_some() { &spec.submit.conf } else { &spec.cluster.conf };
     let url = conf.explicit(keys::MASTER.name).unwrap_or(SERVER_MASTER);
     let master = match &spec.submit.own_server {
         Some(master) => master.clone(),
@@ -64,16 +67,25 @@ pub fn server_request(spec: &RunSpec) -> Result<SubmitRequest, String> {
     })
 }
 
-/// The clients of the run: those it names, or one that collects each of its jobs.
+/// The clients of the run: those it names, or as many as its faults speak of, each of which collects every job.
 pub fn clients(spec: &RunSpec, url: &ConnectUrl) -> Vec<ClientSpec> {
     if !spec.clients.is_empty() {
         return spec.clients.clone();
     }
-    vec![ClientSpec::new(url.clone(), ClientProgram::collect_all(spec.work.len()))]
+    let number = |fault: &Fault| if let FaultTarget::Client(number) = fault.target { number as usize } else { 1 };
+    let count = spec.faults.iter().map(number).max().unwrap_or(1);
+    // What the program's own builder sets is sent to the server; what stands on the command line is not.
+    let code = spec.submit.conf.settings().filter(|(key, setting)| setting.from == Origin::Code && *key != "spark.remote");
+    let confs: Vec<(String, String)> = code.map(|(key, setting)| (key.to_owned(), setting.value.clone())).collect();
+    let program = ClientProgram::collect_all(spec.work.len());
+    vec![ClientSpec { confs, ..ClientSpec::new(url.clone(), program) }; count]
 }
 
 pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -> Result<Built, String> {
     let client_machine = world.add_machine("client");
+    if spec.submit.own_server.is_some() {
+        return with_own_server(spec, url, world, client_machine);
+    }
     let server_machine = world.add_machine(SERVER_MACHINE);
     let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
     let mut daemons = Vec::new();
@@ -85,7 +97,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
     };
     let ready = if masters.is_empty() { VirtualSpan::ZERO } else { pace::SERVER_UP };
     let (settings, cores) = (ServiceSettings::new(&spec.cluster.conf), spec.cluster.client_cores);
-    let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true };
+    let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true, own: false };
     let server = world.spawn(server_machine, "Connect server", server_role(setup.clone()));
     let again = server_role(ServerSetup { warm: false, ..setup });
     daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again });
@@ -98,6 +110,24 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         processes.push(world.spawn(machine, name, client_role(spec, client, (number, server_machine))));
     }
     Ok(Built { world, client_machine, clients: processes, driver_with_client: false, daemons })
+}
+
+/// `remote("local[*]")`: the client starts the server itself, as a child of its own, and it ends with the client.
+fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, client_machine: MachineId) -> Result<Built, String> {
+    let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
+    let (settings, cores) = (ServiceSettings::new(&app.request.conf), spec.cluster.client_cores);
+    let setup = ServerSetup { app, settings, cores, masters: Vec::new(), seed: spec.seed, warm: false, own: true };
+    let client = clients(spec, url).swap_remove(0);
+    let role = ConnectClient::new(
+        Arc::new(client),
+        spec.submit.version,
+        Console::Terminal(0),
+        client_machine,
+        Rng::stream(spec.seed, "connect client 0"),
+    );
+    let role = ConnectRole::Client(Box::new(role.with_server(setup)));
+    let client = world.spawn(client_machine, "python", Role::Connect(Box::new(role)));
+    Ok(Built { world, client_machine, clients: vec![client], driver_with_client: true, daemons: Vec::new() })
 }
 
 fn server_role(setup: ServerSetup) -> Role {

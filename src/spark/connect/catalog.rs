@@ -98,15 +98,15 @@ fn check_column(column: &Column, input: &Resolved, session: &Session) -> Result<
 /// Some of the functions every session has.
 const BUILT_IN: &[&str] = &["abs", "count", "hash", "length", "lower", "sum", "upper"];
 
-/// An error that only the rows can show: it comes from a task, in the middle of the query.
-pub fn task_error(relation: &Relation, session: &Session, version: SparkVersion) -> Option<RpcError> {
+/// An error that only the rows can show: it comes from a task, after so many good rows of an earlier partition.
+pub fn task_error(relation: &Relation, session: &Session, version: SparkVersion) -> Option<(RpcError, u64)> {
     let Relation::Select { input, column } = relation else {
         let Relation::Sql { query, .. } = relation else { return None };
         return task_error(query, session, version);
     };
     let python = |what: &str| {
         let text = format!("An exception was thrown from the Python worker. Please see the stack trace below. {what}");
-        Some(RpcError::thrown(Thrown::PythonException, None, text))
+        Some((RpcError::thrown(Thrown::PythonException, None, text), 0))
     };
     match column {
         Column::FailingUdf => python("ZeroDivisionError: division by zero"),
@@ -119,7 +119,8 @@ pub fn task_error(relation: &Relation, session: &Session, version: SparkVersion)
             let message = format!(
                 "[{condition}] Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set \"spark.sql.ansi.enabled\" to \"false\" to bypass this error. SQLSTATE: 22012"
             );
-            Some(RpcError::thrown(Thrown::ArithmeticException, Some(condition), message))
+            let good = if let Relation::Range(rows) = **input { u64::from(rows > 2) } else { 0 };
+            Some((RpcError::thrown(Thrown::ArithmeticException, Some(condition), message), good))
         }
         _ => task_error(input, session, version),
     }

@@ -33,8 +33,8 @@ pub struct Pending {
     /// `show()` and commands have nothing to send before.
     schema_last: bool,
     is_query: bool,
-    /// What the rows themselves fail with.
-    error: Option<RpcError>,
+    /// What the rows themselves fail with, and how many good ones come before.
+    error: Option<(RpcError, u64)>,
 }
 
 impl Service {
@@ -47,10 +47,13 @@ impl Service {
                 if pending.is_query && !pending.schema_last {
                     operation.observer.push(Payload::Schema);
                 }
+                if self.settings.progress.is_some() {
+                    operation.observer.push(Payload::ExecutionProgress { done: 0, of: 0 });
+                }
                 operation.pending = Some(pending);
                 self.effects.push(Effect::Run { operation: id, job });
                 if let Some(interval) = self.settings.progress {
-                    self.progress.insert(id, (0, 0, true));
+                    self.progress.insert(id, (0, 0));
                     self.effects.push(Effect::Wake(interval, ServiceTimer::Progress(id)));
                 }
             }
@@ -104,7 +107,8 @@ impl Service {
             }
             Plan::SqlCommand(command) => {
                 self.sql(key, command)?;
-                Ok(Started::Done(vec![Payload::SqlCommandResult]))
+                let ran = !matches!(command, SqlCommand::Query(_));
+                Ok(Started::Done([Payload::SqlCommandResult].into_iter().chain(ran.then_some(Payload::Metrics)).collect()))
             }
         }
     }
@@ -244,17 +248,15 @@ impl Service {
     /// So many tasks of a query are done.
     pub fn job_progress(&mut self, id: Uuid, done: u32, of: u32) {
         if let Some(progress) = self.progress.get_mut(&id) {
-            *progress = (done, of, true);
+            *progress = (done, of);
         }
     }
 
     pub(super) fn report_progress(&mut self, id: Uuid, now: VirtualTime) {
         let Some(interval) = self.settings.progress else { return };
-        let Some(progress) = self.progress.get_mut(&id) else { return };
-        let (done, of, dirty) = *progress;
-        progress.2 = false;
+        let Some(&(done, of)) = self.progress.get(&id) else { return };
         self.effects.push(Effect::Wake(interval, ServiceTimer::Progress(id)));
-        let Some(operation) = self.executions.find(id).filter(|_| dirty) else { return };
+        let Some(operation) = self.executions.find(id) else { return };
         operation.observer.push(Payload::ExecutionProgress { done, of });
         let key = operation.session.clone();
         self.pump(&key, id, now);
@@ -265,7 +267,10 @@ impl Service {
         let Some(operation) = self.executions.find(id) else { return };
         let key = operation.session.clone();
         let Some(pending) = operation.pending.take() else { return };
-        if let Some(error) = pending.error {
+        if let Some((error, good)) = pending.error {
+            if good > 0 {
+                operation.observer.push(Payload::ArrowBatch { rows: good, bytes: 160 + good * 8, offset: 0, checksum: 0, shows: None });
+            }
             self.fail(&key, id, error);
         } else {
             let rows = pending.rows.unwrap_or(rows);

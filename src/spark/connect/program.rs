@@ -86,8 +86,8 @@ impl Reader {
             "df" => {
                 let (name, value) = assignment(rest)?;
                 let relation = self.relation(&value)?;
-                self.frames.insert(name, relation);
-                Ok(Action::Build)
+                self.frames.insert(name, relation.clone());
+                Ok(if value.starts_with("sql ") { Action::Sql(SqlCommand::Query(relation)) } else { Action::Build })
             }
             "view" | "global-view" => {
                 let (name, value) = assignment(rest)?;
@@ -108,7 +108,8 @@ impl Reader {
 
     fn on_relation(&self, verb: &str, rest: &str) -> Result<Action, String> {
         let make: fn(Relation) -> Action = match verb {
-            "collect" => collect,
+            "collect" if rest.starts_with("sql ") => sql_collect,
+            "collect" => Action::Collect,
             "count" => Action::Count,
             "show" => Action::Show,
             "pandas" => Action::ToPandas,
@@ -180,11 +181,8 @@ impl Reader {
 }
 
 /// `spark.sql(…).collect()` asks the server twice.
-fn collect(relation: Relation) -> Action {
-    match relation {
-        Relation::Sql { .. } => Action::SqlCollect { command: SqlCommand::Query(relation.clone()), relation },
-        relation => Action::Collect(relation),
-    }
+fn sql_collect(relation: Relation) -> Action {
+    Action::SqlCollect { command: SqlCommand::Query(relation.clone()), relation }
 }
 
 /// The actions that read no relation; `None` if it is not one of them.

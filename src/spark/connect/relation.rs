@@ -38,7 +38,7 @@ pub enum Column {
     ImportingUdf(String),
     /// A Python function that throws.
     FailingUdf,
-    /// `1 / (id - id)`.
+    /// `1 / (id - 1)`: the rows of the first partition are good.
     DivisionByZero,
 }
 
@@ -103,7 +103,7 @@ impl fmt::Display for Column {
             Self::Name(name) => f.write_str(name),
             Self::Function(name) => write!(f, "{name}(id)"),
             Self::Udf { .. } | Self::ImportingUdf(_) | Self::FailingUdf => f.write_str("<lambda>(id)"),
-            Self::DivisionByZero => f.write_str("1 / (id - id)"),
+            Self::DivisionByZero => f.write_str("1 / (id - 1)"),
         }
     }
 }

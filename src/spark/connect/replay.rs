@@ -1,11 +1,14 @@
 //! Recorded runs of real Spark Connect, played again: `tests/data/records/connect.json`.
 //!
+//! And the calls of each action, as a recording of the line has them: `tests/data/records/connect-flows.json`.
+//!
 //! Each record has the clients' programs, the server's settings and the faults, and everything the run must show: what each line
 //! of a program gave, how processes ended, what became of every query, how many tasks ran, and the waits between retries.
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use serde::Deserialize;
@@ -22,6 +25,9 @@ mod tests {
     use crate::spark::fact::Console;
     use crate::spark::fact::SparkFact;
     use crate::spark::fault::Fault;
+    use crate::spark::master::Master;
+    use crate::spark::message::ConnectMessage;
+    use crate::spark::message::Message;
     use crate::spark::run::Run;
     use crate::spark::spec::ClusterSpec;
     use crate::spark::spec::RunSpec;
@@ -57,6 +63,9 @@ mod tests {
         /// Between how many and how many seconds after the first fault the first client must have ended.
         #[serde(default)]
         ended_after_fault: Option<(String, String)>,
+        /// The master of a server that the client starts for itself.
+        #[serde(default)]
+        own_server: Option<String>,
         shows: Vec<String>,
     }
 
@@ -88,7 +97,7 @@ mod tests {
             tool: Tool::Program,
             language: Language::Python,
             target: Target::Connect(url(&record.clients[0])),
-            own_server: None,
+            own_server: record.own_server.as_deref().map(|master| Master::parse(master).unwrap()),
             deploy_mode: DeployMode::Client,
             supervise: false,
             name: "app".to_owned(),
@@ -211,6 +220,104 @@ mod tests {
         let steps = [50, 200, 800, 3_200, 12_800, 51_200, 60_000];
         let ms = wait.as_millis();
         steps.iter().rev().find(|step| **step <= ms).map_or(ms.to_string(), ToString::to_string)
+    }
+
+    /// One action of a client, and the calls it makes on the line.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Flow {
+        action: String,
+        #[serde(default)]
+        before: Vec<String>,
+        program: Vec<String>,
+        #[serde(default)]
+        faults: Vec<String>,
+        /// Each call with the kinds of its answers, several of a kind in a row once, progress left out.
+        flow: Vec<String>,
+        /// The kinds of `ReleaseExecute`, which come from threads in the background in no fixed order.
+        #[serde(default)]
+        release: Vec<String>,
+        /// The recording was cut off: what comes after is not known.
+        #[serde(default)]
+        cut: bool,
+    }
+
+    fn play(flow: &Flow, program: &[String]) -> (Vec<String>, Vec<String>) {
+        let client = Client { url: None, program: program.to_vec(), token: None, confs: Vec::new(), no_reattach: false, starts: None };
+        let record = Record {
+            id: flow.action.clone(),
+            _recorded: String::new(),
+            spark: None,
+            server: BTreeMap::new(),
+            clients: vec![client],
+            work: vec!["map=2x10s reduce=1x10ms".to_owned()],
+            workers: None,
+            faults: flow.faults.clone(),
+            horizon: None,
+            ended_after_fault: None,
+            own_server: None,
+            shows: Vec::new(),
+        };
+        let mut run = Run::new(spec(&record)).unwrap();
+        run.run_to_end(|_| TaskAnswer::Output(Box::default()));
+        calls(&run)
+    }
+
+    /// The calls of the first client in order, and the kinds of releases.
+    fn calls(run: &Run) -> (Vec<String>, Vec<String>) {
+        let (mut order, mut answers, mut releases) = (Vec::new(), BTreeMap::<u64, Vec<String>>::new(), BTreeSet::new());
+        for (_, record) in run.world().log().iter() {
+            let Fact::Sent { message: Message::Connect(message), .. } = &record.fact else { continue };
+            let mut answered = |call: &u64, kind: &str| {
+                let kinds = answers.entry(*call).or_default();
+                if kinds.last().is_none_or(|last| last != kind) {
+                    kinds.push(kind.to_owned());
+                }
+            };
+            match message {
+                ConnectMessage::Call(call) if call.request.method() == "ReleaseExecute" => {
+                    releases.insert(call.request.kind().to_owned());
+                }
+                ConnectMessage::Call(call) => {
+                    order.push((call.number, format!("{} {}", call.request.method(), call.request.kind()).trim().to_owned()));
+                }
+                ConnectMessage::Item { call, response, .. } if response.payload.name() != "execution_progress" => {
+                    answered(call, response.payload.name());
+                }
+                ConnectMessage::End { call, error: Some(error) } => answered(call, error.code.as_str()),
+                ConnectMessage::Reply(answer) if answer.result.is_err() => answered(&answer.call, "INTERNAL"),
+                ConnectMessage::Item { .. } | ConnectMessage::End { .. } | ConnectMessage::Reply(_) => {}
+            }
+        }
+        let line =
+            |(number, text): (u64, String)| answers.get(&number).map_or(text.clone(), |kinds| format!("{text}: {}", kinds.join(" ")));
+        (order.into_iter().map(line).collect(), releases.into_iter().collect())
+    }
+
+    #[test]
+    fn every_action_makes_the_recorded_calls() {
+        let flows: Vec<Flow> = serde_json::from_str(include_str!("../../../tests/data/records/connect-flows.json")).unwrap();
+        let mut differences = Vec::new();
+        for flow in &flows {
+            let all: Vec<String> = flow.before.iter().chain(&flow.program).cloned().collect();
+            let skipped = if flow.before.is_empty() { 0 } else { play(flow, &flow.before).0.len() };
+            let (mut calls, mut releases) = play(flow, &all);
+            calls.drain(..skipped);
+            if flow.cut {
+                calls.truncate(flow.flow.len());
+                for (call, recorded) in calls.iter_mut().zip(&flow.flow) {
+                    if call.starts_with(recorded.as_str()) {
+                        call.clone_from(recorded);
+                    }
+                }
+                releases.retain(|kind| flow.release.contains(kind));
+            }
+            if flow.before.is_empty() && releases != flow.release || calls != flow.flow {
+                differences
+                    .push(format!("{}\n  recorded:  {:?} {:?}\n  simulated: {calls:?} {releases:?}", flow.action, flow.flow, flow.release));
+            }
+        }
+        assert!(differences.is_empty(), "{} of {} differ\n{}", differences.len(), flows.len(), differences.join("\n"));
     }
 
     #[test]

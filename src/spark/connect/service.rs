@@ -46,8 +46,8 @@ pub struct Service {
     pub(super) sessions: Sessions,
     pub(super) executions: Executions,
     pub(super) shared: Shared,
-    /// How far each running query is, and whether that was not told yet.
-    pub(super) progress: BTreeMap<Uuid, (u32, u32, bool)>,
+    /// How many tasks of each running query are done, of how many.
+    pub(super) progress: BTreeMap<Uuid, (u32, u32)>,
     rng: Rng,
     looks_after_sessions: bool,
     looks_after_executions: bool,

@@ -42,7 +42,7 @@ fn create(text: &str, words: &[&str], rest: &[&str]) -> SqlCommand {
     name_after("table").map_or_else(|| SqlCommand::Unreadable(text.to_owned()), |name| SqlCommand::CreateTable { name, relation })
 }
 
-/// `select … [from NAME | from range(N)]`: its column matters where it calls a function.
+/// `select … [from NAME | from range(N) | from work]`: its column matters where it calls a function.
 fn query(text: &str, words: &[&str]) -> Result<Relation, String> {
     let from = words.iter().position(|word| word.eq_ignore_ascii_case("from"));
     let input = match from.map(|place| words.get(place + 1)) {
@@ -65,6 +65,9 @@ fn query(text: &str, words: &[&str]) -> Result<Relation, String> {
 
 fn source_of(word: &str) -> Relation {
     let rows = word.strip_prefix("range(").map(|rest| rest.trim_end_matches(')').rsplit(',').next().unwrap_or("").to_owned());
+    if word == "work" {
+        return Relation::Work(0);
+    }
     match rows.and_then(|rows| rows.parse().ok()) {
         Some(rows) => Relation::Range(rows),
         None => Relation::Named(clean(word)),

@@ -15,6 +15,8 @@ use crate::spark::fault::find;
 use crate::spark::fault::spec::Action;
 use crate::spark::fault::spec::Fault;
 use crate::spark::fault::target::Target;
+use crate::spark::role::connect::ConnectTimer;
+use crate::spark::timer::Timer;
 
 /// The exit code of a JVM that ran out of memory: `SparkExitCode.OOM`.
 const EXIT_OOM: u8 = 52;
@@ -75,6 +77,8 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Slow(factor) => slow_executor(built, &fault.target, factor),
         Action::Oom => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) })),
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
+        // Only a Connect client has somebody who can call `interruptAll()`.
+        Action::Cancel => procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record))),
         Action::Absent => absent(built, record, &fault.target, &procs),
         // `fault::possible` refuses the other pairs before a run begins.
         _ => {}

@@ -2,6 +2,7 @@
 
 use crate::base::ProcId;
 use crate::base::RecordId;
+use crate::base::VirtualTime;
 use crate::sim::ExitStatus;
 use crate::spark::fact::connect::OperationEnd;
 use crate::spark::fact::connect::Removal;
@@ -20,6 +21,18 @@ pub(super) fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
         ExitStatus::Code(_) => (Job::Failed, None, Some(record)),
         ExitStatus::Signal(_) | ExitStatus::MachineLost => without_client(run, client, record),
     }
+}
+
+/// Whether a query of the first client went on after that was gone.
+pub(super) fn job_ends_after(run: &Run, moment: VirtualTime) -> bool {
+    let (log, connect) = (run.world().log(), &run.world().cluster().domain.connect);
+    let of_client = connect.operations.values().filter(|operation| run.clients().first() == Some(&operation.client));
+    let alive = |server: ProcId| run.world().cluster().alive(server);
+    let after = |operation: &OperationState| match &operation.ended {
+        Some((record, _)) => log.get(*record).is_some_and(|record| record.at > moment),
+        None => connect.operations.iter().any(|((server, _), other)| other.started == operation.started && alive(*server)),
+    };
+    of_client.into_iter().any(after)
 }
 
 /// The client is gone without a word: what became of the operation it had started?

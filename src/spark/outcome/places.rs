@@ -62,18 +62,18 @@ pub const fn manager_name(manager: Manager) -> &'static str {
 }
 
 pub(super) fn manager(run: &Run) -> &'static str {
-    manager_name(run.spec().submit.manager())
+    manager_name(run.spec().driver_master().map_or(Manager::None, |master| master.manager()))
 }
 
 /// Where a process is, in the contract's words: by its machine and by what runs there.
 pub(super) fn place(run: &Run, proc: ProcId) -> String {
     let world = run.world();
     let machine = world.cluster().process(proc).map(|info| info.machine);
-    if topology(run) == Topology::Connect {
-        return "connect_server".to_owned();
-    }
     if machine == Some(run.client_machine()) {
         return "client".to_owned();
+    }
+    if topology(run) == Topology::Connect {
+        return "connect_server".to_owned();
     }
     match manager(run) {
         "yarn" => "am_container".to_owned(),

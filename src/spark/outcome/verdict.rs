@@ -111,6 +111,9 @@ fn client(run: &Run) -> ClientOutcome {
 
 /// Whether the application went on after the client was gone.
 fn job_ends_after(run: &Run, moment: VirtualTime) -> bool {
+    if places::topology(run) == Topology::Connect {
+        return connect::job_ends_after(run, moment);
+    }
     let cluster = run.world().cluster();
     let Some(host) = drivers(run).last().copied().filter(|host| !run.clients().contains(host)) else { return false };
     if places::topology(run) != Topology::Cluster {

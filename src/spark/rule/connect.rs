@@ -31,6 +31,8 @@ rules! {
         "An Interrupt call cancels the session's queries on the server at once.";
     CTRL_C_INTERRUPTS "ctrl-c-interrupts-query" since V4_0 ["ctrl_c_client"] "python/pyspark/sql/connect/client/core.py"
         "Ctrl-C lets the client send Interrupt for its running query before it ends.";
+    OWN_SERVER_ENDS_WITH_CLIENT "own-server-ends-with-client" ["remote_local"] "python/pyspark/sql/connect/session.py _start_connect_server"
+        "A session with remote(local[*]) starts a Connect server as a child of the client; it ends with it.";
     SESSION_BY_USER_AND_ID "session-is-user-and-id" ["reconnect_same_session_id"] "SparkConnectSessionManager.scala"
         "The server finds a session by user id and session id; an unknown pair gets a new, empty session.";
     KEPT_PER_SESSION "kept-per-session" ["multi_client_isolation"] "SessionHolder.scala"

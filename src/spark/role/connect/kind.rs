@@ -26,6 +26,10 @@ pub enum ConnectRole {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConnectTimer {
     Service(ServiceTimer),
+    /// Look whether the client's own server listens.
+    ServerStarting,
+    /// `interruptAll()`, called from another thread of the program.
+    InterruptAll,
     /// The next line of the client's program.
     NextLine,
     /// A call failed before it left.
@@ -54,7 +58,10 @@ pub enum ConnectTimer {
 impl ConnectRole {
     /// Whether it is there before and after applications.
     pub const fn daemon(&self) -> bool {
-        matches!(self, Self::Server(_))
+        match self {
+            Self::Server(server) => server.daemon(),
+            Self::Client(_) => false,
+        }
     }
 
     /// Whether it has nothing left to do for anybody.

@@ -57,6 +57,8 @@ pub struct ServerSetup {
     pub seed: u64,
     /// It was running before the run began.
     pub warm: bool,
+    /// A client started it for itself: it ends when that does.
+    pub own: bool,
 }
 
 /// The server process.
@@ -81,6 +83,11 @@ struct Up {
 impl ConnectServer {
     pub const fn new(setup: ServerSetup) -> Self {
         Self { setup, up: None }
+    }
+
+    /// Whether it is there before and after clients.
+    pub const fn daemon(&self) -> bool {
+        !self.setup.own
     }
 
     /// Whether no query runs and no answer is kept.
@@ -277,6 +284,11 @@ impl Process<Spark> for ConnectServer {
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if self.setup.own {
+            rule::record_exit(out, rule::OWN_SERVER_ENDS_WITH_CLIENT);
+            out.exit(ExitStatus::Code(0));
+            return;
+        }
         self.with(out, |up, out| {
             up.service.connection_lost(peer);
             up.app.on_disconnect(peer, out);

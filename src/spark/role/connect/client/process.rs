@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::base::Rng;
+use crate::base::VirtualSpan;
 use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::sim::Signal;
@@ -29,14 +30,20 @@ use crate::spark::pace;
 use crate::spark::print::print;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
+use crate::spark::role::Role;
+use crate::spark::role::connect::ConnectRole;
+use crate::spark::role::connect::ConnectServer;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::connect::client::stream::Stream;
+use crate::spark::role::connect::server::ServerSetup;
 use crate::spark::rule;
 use crate::spark::timer::Timer;
 use crate::spark::version::SparkVersion;
 
 /// Exit code of a Python program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
+/// How often a client looks whether its own server has started.
+const SERVER_LOOK: VirtualSpan = VirtualSpan::from_millis(100);
 
 /// The client's end of a session.
 #[derive(Clone, Debug)]
@@ -102,6 +109,8 @@ pub struct ConnectClient {
     /// The server it has a connection with.
     pub(super) peer: Option<ProcId>,
     pub(super) connections: u32,
+    /// The server it starts for itself.
+    own_server: Option<ServerSetup>,
     pub(super) interrupted: bool,
     /// The builder's settings are being sent.
     pub(super) building: bool,
@@ -130,10 +139,37 @@ impl ConnectClient {
             next_call: 0,
             peer: None,
             connections: 0,
+            own_server: None,
             interrupted: false,
             building: false,
             asked_for_trace: false,
             release_after_interrupt: None,
+        }
+    }
+
+    /// A client that starts a server of its own first.
+    #[must_use]
+    pub fn with_server(mut self, setup: ServerSetup) -> Self {
+        self.own_server = Some(setup);
+        self
+    }
+
+    /// `main` begins, or what must be there before it.
+    fn main(&mut self, out: &mut Out) {
+        if let Some(setup) = self.own_server.take() {
+            let server = ConnectRole::Server(Box::new(ConnectServer::new(setup)));
+            out.spawn("Connect server", Role::Connect(Box::new(server)));
+            out.timer(SERVER_LOOK, Timer::Connect(ConnectTimer::ServerStarting));
+        } else {
+            self.start(out);
+        }
+    }
+
+    fn server_starting(&mut self, out: &mut Out) {
+        if out.find(self.server, self.spec.url.port).is_some() {
+            self.start(out);
+        } else {
+            out.timer(SERVER_LOOK, Timer::Connect(ConnectTimer::ServerStarting));
         }
     }
 
@@ -238,10 +274,12 @@ impl Process<Spark> for ConnectClient {
         match timer {
             Timer::Up => {
                 program(ProgramFact::Started, out);
-                self.start(out);
+                self.main(out);
             }
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
             Timer::Connect(timer) => match timer {
+                ConnectTimer::InterruptAll => self.in_background(Request::Interrupt(InterruptKind::All), out),
+                ConnectTimer::ServerStarting => self.server_starting(out),
                 ConnectTimer::NextLine => self.next_line(out),
                 ConnectTimer::Failed { call, error } => self.call_failed(call, &error, out),
                 ConnectTimer::Connecting { call } => self.connecting(call, out),

@@ -48,7 +48,11 @@ impl ConnectClient {
 
     /// `ReleaseExecute`, from a thread in the background.
     pub(super) fn release(&mut self, operation: Uuid, until: Option<u64>, out: &mut Out) {
-        let request = Request::ReleaseExecute { operation, until };
+        self.in_background(Request::ReleaseExecute { operation, until }, out);
+    }
+
+    /// A call of another thread: nothing waits for its answer.
+    pub(super) fn in_background(&mut self, request: Request, out: &mut Out) {
         let call = self.number();
         self.background.insert(call, (request.clone(), Retries::new(self.version)));
         self.transmit(call, request, out);
