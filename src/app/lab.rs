@@ -10,9 +10,9 @@ pub mod branch;
 pub mod faults;
 pub mod marks;
 pub mod on;
+pub mod parts;
 pub mod playback;
 pub mod state;
-pub mod words;
 
 pub use branch::Branch;
 pub use branch::Course;

@@ -10,6 +10,7 @@ use crate::app::lab::branch::News;
 use crate::shell::Clock;
 use crate::shell::Post;
 use crate::shell::play::Player;
+use crate::spark::outcome::Outcome;
 use crate::study::RunSpec;
 
 /// Between two pieces of news.
@@ -24,6 +25,7 @@ pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) 
         Ok(player) => player,
         Err(why) => return post(Msg::Refused(branch, why.to_string())),
     };
+    post(Msg::Run(Box::new(news(branch, &player, Course::Running))));
     let mut told = Clock::start();
     let mut steps = 0;
     while player.step() {
@@ -34,14 +36,16 @@ pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) 
             }
             if told.millis() >= EVERY_MILLIS {
                 told = Clock::start();
-                post(news(branch, &player, Course::Running));
+                post(Msg::Run(Box::new(news(branch, &player, Course::Running))));
             }
         }
     }
-    post(news(branch, &player, Course::Done));
+    post(Msg::Run(Box::new(news(branch, &player, Course::Done))));
 }
 
-fn news(branch: usize, player: &Player, course: Course) -> Msg {
+/// What the run has come to.
+pub fn news(branch: usize, player: &Player, course: Course) -> News {
+    let outcome = (course == Course::Done).then(|| Arc::new(Outcome::of(player.run())));
     let log = player.run().world().log().clone();
-    Msg::Run(Box::new(News { branch, log, plans: player.plans().to_vec(), course }))
+    News { branch, log, plans: player.plans().to_vec(), course, outcome }
 }

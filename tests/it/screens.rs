@@ -12,11 +12,11 @@ use driverseat::app::Msg;
 use driverseat::app::Screen;
 use driverseat::app::Settings;
 use driverseat::app::lab::Course;
-use driverseat::app::lab::branch::News;
 use driverseat::app::library::Lesson;
 use driverseat::content::GuideFile;
 use driverseat::content::Scenario;
 use driverseat::shell::play::Player;
+use driverseat::shell::worker;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -53,8 +53,7 @@ fn tell(model: &mut Model, msg: Msg) {
             let answer = match Player::new(&spec) {
                 Ok(mut player) => {
                     while player.step() {}
-                    let log = player.run().world().log().clone();
-                    Msg::Run(Box::new(News { branch, log, plans: player.plans().to_vec(), course: Course::Done }))
+                    Msg::Run(Box::new(worker::news(branch, &player, Course::Done)))
                 }
                 Err(why) => Msg::Refused(branch, why),
             };

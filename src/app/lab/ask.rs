@@ -1,8 +1,8 @@
 //! The boxes that the lab opens: why, timelines, scenarios, the plan, faults.
 
 use crate::app::lab::bars;
+use crate::app::lab::parts;
 use crate::app::lab::state::Lab;
-use crate::app::lab::words;
 use crate::app::library::Library;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
@@ -10,20 +10,22 @@ use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::base::RecordId;
 use crate::base::StageId;
+use crate::spark::explain;
+use crate::spark::explain::sentence;
 use crate::spark::rule;
 
 /// From the record at the playhead back to what was given from outside, one cause at a time.
 pub fn why(lab: &Lab) -> Option<Sheet> {
     let (here, _) = lab.here()?;
     let branch = lab.branch()?;
-    let rows = branch.log.causes(here).into_iter().filter_map(|id| {
+    let links = explain::chain(&branch.log, &lab.cluster, here);
+    let rows = links.into_iter().filter_map(|link| {
+        let id = RecordId(link.event);
         let record = branch.log.get(id)?;
-        let mut row = Row::new(words::line(&lab.cluster, record)).remark(format!("{} s", record.at)).choice(Choice::Record(id.0));
-        if let Some(rule) = record.rule.and_then(rule::find) {
-            let known = if rule.records.is_empty() { "from the docs".to_owned() } else { format!("CHECKED: {}", rule.records.join(", ")) };
-            row = row.body(format!("{}\n{} · {} · {known}", rule.says, rule.id, rule.source));
-        }
-        Some(row)
+        let row = Row::new(sentence(&lab.cluster, record)).remark(format!("{} s", record.at)).choice(Choice::Record(id.0));
+        let Some(rule) = record.rule.and_then(rule::find) else { return Some(row) };
+        let known = if rule.records.is_empty() { "from the docs".to_owned() } else { format!("CHECKED: {}", rule.records.join(", ")) };
+        Some(row.body(format!("{}\n{} · {} · {known}", rule.says, rule.id, rule.source)))
     });
     let mut rows: Vec<Row> = rows.collect();
     if let Some(last) = rows.last_mut() {
@@ -72,7 +74,7 @@ pub fn compare(lab: &Lab) -> Option<Sheet> {
     let id = RecordId(u32::try_from(place).unwrap_or(u32::MAX));
     let told = |branch: &crate::app::lab::Branch| {
         let record = branch.log.get(id)?;
-        Some((words::line(&branch.cluster(place + 1), record), record.at))
+        Some((sentence(&branch.cluster(place + 1), record), record.at))
     };
     rows.push(Row::new("The first event that differs").tone(Tone::Heading));
     for branch in [this, other] {
@@ -80,11 +82,13 @@ pub fn compare(lab: &Lab) -> Option<Sheet> {
         rows.push(Row::new(branch.name.as_str()).remark(format!("{at} s")).body(line).choice(Choice::Record(id.0)));
     }
     rows.push(Row::new("In the end").tone(Tone::Heading));
-    let ends = [this, other].map(facts_at_end);
-    for ((name, mine), (_, theirs)) in ends[0].iter().zip(&ends[1]) {
-        let tone = if mine == theirs { Tone::Dim } else { Tone::Warn };
-        let mark = if mine == theirs { "=" } else { "≠" };
-        rows.push(Row::new(format!("{mark} {name}: {mine}")).remark(theirs.as_str()).tone(tone));
+    if let (Some(mine), Some(theirs)) = (&this.outcome, &other.outcome) {
+        for (mine, theirs) in parts::parts(mine).into_iter().zip(parts::parts(theirs)) {
+            let same = mine.value == theirs.value;
+            let mark = if same { "=" } else { "≠" };
+            let row = Row::new(format!("{mark} {}: {}", mine.name, mine.value)).remark(theirs.value);
+            rows.push(row.tone(if same { Tone::Dim } else { Tone::Warn }));
+        }
     }
     Some(Sheet::new(format!("Compare: {} | {}", this.name, other.name), rows))
 }
@@ -92,30 +96,15 @@ pub fn compare(lab: &Lab) -> Option<Sheet> {
 /// How this timeline ends.
 pub fn outcome(lab: &Lab) -> Option<Sheet> {
     let branch = lab.branch()?;
-    let rows = facts_at_end(branch).into_iter().map(|(name, value)| Row::new(name).remark(value)).collect();
+    let Some(outcome) = &branch.outcome else {
+        return Some(Sheet::new("Outcome", vec![Row::new("The run is still being computed.")]));
+    };
+    let mut rows: Vec<Row> = parts::parts(outcome).into_iter().map(|part| Row::new(part.name).remark(part.value)).collect();
+    if !outcome.messages.is_empty() {
+        rows.push(Row::new("What a person would see").tone(Tone::Heading));
+        rows.extend(outcome.messages.iter().map(|line| Row::new("").body(line.as_str())));
+    }
     Some(Sheet::new(format!("In the end: {}", branch.name), rows))
-}
-
-/// What can be counted when a branch is over.
-fn facts_at_end(branch: &crate::app::lab::Branch) -> Vec<(&'static str, String)> {
-    let cluster = branch.cluster(branch.log.len());
-    let app = cluster.domain.current_app().map(|(_, app)| app);
-    let counts = app.map(|app| app.counts).unwrap_or_default();
-    let client = cluster.procs().find(|(_, info)| info.parent.is_none() && info.machine.0 == 0).and_then(|(_, info)| info.ended);
-    let code = client.map_or("still there".to_owned(), |(_, status, _)| status.code().map_or("none".to_owned(), |code| code.to_string()));
-    vec![
-        ("ends at", format!("{} s", branch.end())),
-        ("client's exit code", code),
-        ("drivers started", cluster.domain.apps.len().to_string()),
-        ("tasks launched", counts.launched.to_string()),
-        ("tasks that succeeded", counts.succeeded.to_string()),
-        ("tasks that failed", counts.failed.to_string()),
-        ("tasks run again", counts.rerun.to_string()),
-        ("rows kept", counts.rows_kept.to_string()),
-        ("rows computed again", counts.rows_recomputed.to_string()),
-        ("rows lost", counts.rows_lost.to_string()),
-        ("executors at the end", app.map_or(0, |app| app.alive_executors().count()).to_string()),
-    ]
 }
 
 /// The stages with Spark's operator names beside the engine's.

@@ -10,6 +10,7 @@ use crate::base::VirtualTime;
 use crate::sim::Cluster;
 use crate::sim::Log;
 use crate::sim::Timeline;
+use crate::spark::outcome::Outcome;
 use crate::spark::protocol::Spark;
 use crate::spark::work::JobPlan;
 use crate::study::FaultSpec;
@@ -37,7 +38,8 @@ pub struct Branch {
     pub refused: Option<String>,
     /// The jobs, as they were planned.
     pub plans: Vec<Arc<JobPlan>>,
-    /// The result of the last action, as the console would show it.
+    /// What came of it, once it is over.
+    pub outcome: Option<Arc<Outcome>>,
     pub marks: Vec<Marked>,
     pub bars: Bars,
     timeline: Timeline<Spark>,
@@ -52,6 +54,7 @@ pub struct News {
     pub log: Log<Spark>,
     pub plans: Vec<Arc<JobPlan>>,
     pub course: Course,
+    pub outcome: Option<Arc<Outcome>>,
 }
 
 impl Branch {
@@ -73,6 +76,7 @@ impl Branch {
         self.log = news.log;
         self.course = news.course;
         self.plans = news.plans;
+        self.outcome = news.outcome;
         self.timeline.follow(&self.log);
         for (id, record) in self.log.from(self.read) {
             self.bars.read(record);

@@ -10,13 +10,13 @@ use crate::app::lab::state::Filter;
 use crate::app::lab::state::Lab;
 use crate::app::lab::state::Pane;
 use crate::app::lab::state::Waiting;
-use crate::app::lab::words;
 use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::app::update;
 use crate::base::VirtualTime;
+use crate::spark::explain::sentence;
 
 /// Does what is meant.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -33,7 +33,7 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if !model.lab.lit.is_empty() => model.lab.lit.clear(),
         Action::Copy => {
             if let Some((_, record)) = model.lab.here() {
-                return vec![Effect::Copy(format!("{} {}", record.at, words::line(&model.lab.cluster, record)))];
+                return vec![Effect::Copy(format!("{} {}", record.at, sentence(&model.lab.cluster, record)))];
             }
         }
         _ => return update::back_only(model, action),
@@ -136,10 +136,7 @@ fn step(model: &mut Model, forward: bool) {
     let Some(branch) = model.lab.branch() else { return };
     let shows = |place: usize| {
         let id = crate::base::RecordId(u32::try_from(place).unwrap_or(u32::MAX));
-        branch.log.get(id).is_some_and(|record| match &record.fact {
-            crate::sim::Fact::Sent { message, .. } => model.lab.filter == Filter::None || model.lab.filter.shows(message.name()),
-            _ => true,
-        })
+        branch.log.get(id).is_some_and(|record| model.lab.stops_at(record))
     };
     let target = if forward {
         (seen..branch.log.len()).find(|place| shows(*place))
@@ -178,7 +175,7 @@ pub fn find(model: &mut Model) {
     let seen = model.lab.playback.seen;
     let matches = |place: &usize| {
         let id = crate::base::RecordId(u32::try_from(*place).unwrap_or(u32::MAX));
-        branch.log.get(id).is_some_and(|record| words::line(&all, record).to_lowercase().contains(&wanted))
+        branch.log.get(id).is_some_and(|record| sentence(&all, record).to_lowercase().contains(&wanted))
     };
     let found = (seen..branch.log.len()).find(matches).or_else(|| (0..seen.min(branch.log.len())).find(matches));
     match found {
@@ -302,7 +299,7 @@ fn stopped_at(lab: &Lab, before: usize) -> Option<usize> {
     let passed = branch.log.from(before).take(lab.playback.seen.saturating_sub(before));
     passed
         .map(|(id, record)| (id.0 as usize, record))
-        .find(|(_, r)| words::line(&lab.cluster, r).to_lowercase().contains(&wanted))
+        .find(|(_, r)| sentence(&lab.cluster, r).to_lowercase().contains(&wanted))
         .map(|(place, _)| place)
 }
 

@@ -13,6 +13,7 @@ use crate::content::Scenario;
 use crate::sim::Cluster;
 use crate::sim::Fact;
 use crate::sim::Record;
+use crate::spark::explain::transcript;
 use crate::spark::fact::Console;
 use crate::spark::protocol::Spark;
 use crate::study::RunSpec;
@@ -157,6 +158,15 @@ impl Lab {
         }
         if self.selected.is_some_and(|proc| self.cluster.process(proc).is_none()) {
             self.selected = None;
+        }
+    }
+
+    /// Whether a step stops at this record: at what is told, and at messages that are drawn.
+    pub fn stops_at(&self, record: &Record<Spark>) -> bool {
+        match &record.fact {
+            Fact::Sent { message, .. } => self.filter.shows(message.name()),
+            Fact::Lost { .. } | Fact::Disconnected { .. } => true,
+            _ => transcript::is_told(record),
         }
     }
 

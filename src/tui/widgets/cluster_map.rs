@@ -183,14 +183,14 @@ impl Columns {
             (0, _) | (_, 0) => 0,
             _ if area.width >= 150 => 34,
             _ if area.width >= 100 => 27,
-            _ if area.width >= 64 => 22,
+            _ if area.width >= 64 => 20,
             _ => area.width / 5,
         };
         let rest = area.width - gutter;
         let share = match (left, right) {
             (0, _) => 0,
             (_, 0) => rest,
-            _ => (rest * 9 / 20).min(if area.width >= 150 { 56 } else { 44 }),
+            _ => (rest / 2).min(if area.width >= 150 { 56 } else { 44 }),
         };
         let left = Rect { width: share, ..area };
         let gutter = Rect { x: area.x + share, width: gutter, ..area };

@@ -142,7 +142,7 @@ fn process(lab: &Lab, proc: ProcId, info: &ProcessInfo, depth: u16, lit: &BTreeS
     let app = cluster.domain.apps.get(&proc);
     let (slots, holds) = inside(cluster, proc);
     let running = app.is_some_and(|app| app.stopped.is_none());
-    let name = if running && info.alive() && !info.name.contains("driver") { format!("{} = driver", info.name) } else { info.name.clone() };
+    let name = if running && info.alive() && !info.name.contains("driver") { format!("driver ({})", info.name) } else { info.name.clone() };
     Process {
         id: proc.0,
         name,

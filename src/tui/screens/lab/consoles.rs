@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
-use crate::app::lab::words;
 use crate::base::RecordId;
 use crate::base::VirtualSpan;
 use crate::base::text;
 use crate::sim::Fact;
+use crate::spark::explain::words;
 use crate::spark::fact::Console;
 use crate::spark::fact::Line;
 use crate::spark::fact::SparkFact;
@@ -57,7 +57,7 @@ fn name(lab: &Lab, console: Console) -> String {
         Console::Terminal(number) => format!("client {} console", number + 1),
         Console::Driver(proc) => format!("driver log ({})", place(lab, proc)),
         Console::Executor { executor, .. } => format!("executor {executor} log"),
-        Console::Daemon(proc) => format!("{} log", words::name(&lab.cluster, proc)),
+        Console::Daemon(proc) => format!("{} log", words::process(&lab.cluster, proc)),
     }
 }
 

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
 use crate::app::lab::bars;
-use crate::app::lab::words;
 use crate::base::ProcId;
 use crate::base::text;
+use crate::spark::explain::words;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::inset;
@@ -48,7 +48,7 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     };
     facts.push(("state", state));
     if let Some(parent) = info.parent {
-        facts.push(("started by", words::name(cluster, parent)));
+        facts.push(("started by", words::process(cluster, parent)));
     }
     let children: Vec<&str> =
         cluster.procs().filter(|(_, other)| other.parent == Some(proc) && other.alive()).map(|(_, other)| other.name.as_str()).collect();
@@ -84,7 +84,7 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     }
     let listed = cluster.domain.listed.iter().filter(|(_, listed)| listed.proc == Some(proc));
     for ((manager, _, id), listed) in listed {
-        facts.push(("listed as", format!("{id} {} by {}", listed.state, words::name(cluster, *manager))));
+        facts.push(("listed as", format!("{id} {} by {}", listed.state, words::process(cluster, *manager))));
     }
     facts
 }

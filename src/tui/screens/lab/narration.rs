@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
 use crate::app::lab::marks;
-use crate::app::lab::words;
 use crate::base::RecordId;
 use crate::base::text;
+use crate::spark::explain::sentence;
 use crate::spark::rule;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
@@ -28,13 +28,13 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     // The reason of the last event, below.
     let mut reason: Vec<(String, Role)> = Vec::new();
     if let Some(cause) = record.cause.and_then(|cause| branch.log.get(cause)) {
-        let line = format!("because {}", words::line(&lab.cluster, cause));
+        let line = format!("because {}", sentence(&lab.cluster, cause));
         reason.extend(text::wrap(&line, columns).into_iter().take(2).map(|line| (line, Role::Dim)));
     }
     if let Some(rule) = record.rule.and_then(rule::find) {
         reason.extend(text::wrap(rule.says, columns).into_iter().take(3).map(|line| (line, Role::Accent)));
     }
-    let told = text::wrap(&words::line(&lab.cluster, record), columns.saturating_sub(9));
+    let told = text::wrap(&sentence(&lab.cluster, record), columns.saturating_sub(9));
     let below_rows = cells(reason.len() + told.len().min(3)).min(area.height);
     let above = area.height - below_rows;
     past(pen, Rect { height: above, ..area }, lab, here);
@@ -59,8 +59,7 @@ fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
             let Some(before) = at.checked_sub(1) else { return };
             at = before;
             let Some(record) = branch.log.get(RecordId(at)) else { return };
-            let hidden = matches!(&record.fact, crate::sim::Fact::Sent { message, .. } if !lab.filter.shows(message.name()));
-            if !hidden {
+            if lab.stops_at(record) {
                 break record;
             }
         };
@@ -75,6 +74,6 @@ fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
         };
         let time = format!("{:>7} ", found.at.to_string());
         let used = pen.pieces(line, [(time.as_str(), Role::Dim), (sign.to_string().as_str(), Role::Accent)]);
-        pen.put(right_of(line, used), &words::line(&lab.cluster, found), role);
+        pen.put(right_of(line, used), &sentence(&lab.cluster, found), role);
     }
 }

@@ -1,0 +1,63 @@
+//! An outcome as a list of names and values, the same list for every outcome, so that two can be laid side by side.
+
+use crate::spark::outcome::Job;
+use crate::spark::outcome::Outcome;
+
+/// One line of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub name: &'static str,
+    pub value: String,
+}
+
+/// A word for how it ended, and a sign that needs no colour.
+pub fn job(job: Job) -> (&'static str, &'static str) {
+    match job {
+        Job::Finished => ("✓", "finished"),
+        Job::Failed => ("✗", "failed"),
+        Job::Lost => ("?", "lost: nobody was told"),
+        Job::Hangs => ("…", "hangs"),
+        Job::Refused => ("⊘", "refused"),
+        Job::RestartedThenFinished => ("↻", "restarted, then finished"),
+    }
+}
+
+fn yes(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}
+
+/// Every part, always in this order.
+pub fn parts(outcome: &Outcome) -> Vec<Part> {
+    let part = |name, value: String| Part { name, value };
+    let (sign, word) = job(outcome.job);
+    let result = match outcome.result.correct {
+        Some(true) => format!("correct, {} rows", outcome.result.rows.unwrap_or(0)),
+        Some(false) => "not the whole result".to_owned(),
+        None => "none".to_owned(),
+    };
+    let alive = outcome.executors.iter().filter(|executor| executor.alive).count();
+    let rerun: Vec<String> =
+        outcome.stages.iter().filter(|stage| stage.attempts > 1).map(|stage| format!("stage {} ×{}", stage.id, stage.attempts)).collect();
+    vec![
+        part("job", format!("{sign} {word}")),
+        part("result", result),
+        part("result shown on", outcome.result.shown_on.replace('_', " ")),
+        part("client's exit code", outcome.client.exit_code.map_or("none: it still waits".to_owned(), |code| code.to_string())),
+        part("client left before the end", yes(outcome.client.exited_before_job_end)),
+        part(
+            "driver was on",
+            outcome.driver.location.as_deref().map_or("nothing: none started".to_owned(), |place| place.replace('_', " ")),
+        ),
+        part("driver starts", outcome.driver.starts.to_string()),
+        part("driver alive at the end", yes(outcome.driver.alive)),
+        part("executors alive at the end", format!("{alive} of {}", outcome.executors.len())),
+        part("tasks launched", outcome.tasks.launched.to_string()),
+        part("tasks failed", outcome.tasks.failed.to_string()),
+        part("tasks run again", outcome.tasks.rerun.to_string()),
+        part("stages run again", if rerun.is_empty() { "none".to_owned() } else { rerun.join(", ") }),
+        part("rows computed again", outcome.receipt.rows_recomputed.to_string()),
+        part("rows lost", outcome.receipt.rows_lost.to_string()),
+        part("driver log", outcome.logs.driver.as_deref().map_or("none".to_owned(), |place| place.replace('_', " "))),
+        part("executor logs", outcome.logs.executors.to_owned()),
+    ]
+}
