@@ -55,7 +55,7 @@ fn tell(model: &mut Model, msg: Msg) {
                     while player.step() {}
                     Msg::Run(Box::new(worker::news(branch, &player, Course::Done)))
                 }
-                Err(why) => Msg::Refused(branch, why),
+                Err(why) => Msg::Refused(branch, why.to_string()),
             };
             tell(model, answer);
         }
