@@ -43,7 +43,7 @@ fn recorded_lab(record: &Recorded) -> Surroundings {
     env.classes = Some(["LabApp", "LabNop", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"].map(str::to_owned).to_vec());
     env.answers = false;
     env.starts_context = record.line.contains("LabApp");
-    env.terminal = false;
+    env.terminal = record.id.starts_with("RF-S");
     env
 }
 
@@ -114,6 +114,11 @@ fn check(recordings: &str, count: usize, lab: fn(&Recorded) -> Surroundings) {
 #[test]
 fn every_recorded_line_is_understood_as_spark_understood_it() {
     check(include_str!("../data/submit/recorded.json"), 106, recorded_lab);
+}
+
+#[test]
+fn every_recorded_refusal_is_given_in_sparks_words() {
+    check(include_str!("../data/submit/refusals.json"), 22, recorded_lab);
 }
 
 #[test]

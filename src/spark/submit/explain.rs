@@ -8,10 +8,12 @@ use super::explanation::Explanation;
 use super::explanation::Kind;
 use super::explanation::Unread;
 use super::line;
+use super::paths;
 use super::program;
 use super::refusal::Refusal;
 use super::refusal::Refused;
 use super::request::Target;
+use super::request::Tool;
 use super::script;
 use super::script::Command;
 use super::script::Part;
@@ -66,16 +68,20 @@ fn commands(text: &str, span: Span, exported: &mut BTreeMap<String, String>, env
         own.environment.clone_from(exported);
         own.environment.extend(command.environment.clone());
         defaults(&mut own);
-        let mut explanation = one(text, &command, &own);
-        warnings::line(&command, &own, &mut explanation);
-        explanation
+        one(text, &command, &own)
     });
     explained.collect()
 }
 
 fn one(text: &str, command: &Command, env: &Surroundings) -> Explanation {
-    if let Some(tool) = command.tool {
-        return line::explain(tool, command, env);
+    match command.tool {
+        Some(Tool::Program) => return python(command, env),
+        Some(tool) => {
+            let mut explanation = line::explain(tool, command, env);
+            warnings::line(command, env, &mut explanation);
+            return explanation;
+        }
+        None => {}
     }
     let mut explanation = Explanation::new(Kind::Shell, command.at, Conf::new(env.version));
     if let Some(WordError::OpenQuote { quote, at }) = command.error {
@@ -84,6 +90,25 @@ fn one(text: &str, command: &Command, env: &Surroundings) -> Explanation {
     let at = command.at;
     let why = "this command is none of Spark's: it starts nothing that is modelled".to_owned();
     explanation.unread.push(Unread { at, text: text.get(at.start..at.end).unwrap_or_default().to_owned(), why });
+    warnings::line(command, env, &mut explanation);
+    explanation
+}
+
+/// `python app.py`: the session that the file builds, where its text is known, else one without settings.
+fn python(command: &Command, env: &Surroundings) -> Explanation {
+    let at = command.at;
+    let file = command.words.iter().find(|word| paths::has_extension(&word.text, "py"));
+    let known = file.and_then(|file| env.texts.get(&file.text));
+    let mut program = known.map_or_else(code::Program::python, |text| code::read(text));
+    // Places in the file are no places in the typed text.
+    program.move_to(at);
+    let session = program.sessions.first().cloned().unwrap_or_else(|| code::Session::bare(at));
+    let mut explanation = program::explain(&program, &session, env);
+    warnings::session(&program, &session, env, &[], &mut explanation);
+    if let (None, Some(file)) = (known, file) {
+        let why = "its code is not known: it is taken to build a session without settings".to_owned();
+        explanation.unread.push(Unread { at: file.at, text: file.text.clone(), why });
+    }
     explanation
 }
 

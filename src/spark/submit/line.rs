@@ -34,8 +34,17 @@ pub fn explain(tool: Tool, command: &Command, env: &Surroundings) -> Explanation
         explanation.refusal = Some(Refusal::plain(&open_quote(error)).at(error.at()));
         return explanation;
     }
-    if let Err(refusal) = fill(&mut explanation, tool, command, env) {
-        explanation.refusal = Some(refusal);
+    if let Err(mut refusal) = fill(&mut explanation, tool, command, env) {
+        // The Python shell is there before Spark is; it stays, without a session, until it is left.
+        if tool == Tool::PySpark && !refusal.source.starts_with("launcher") {
+            refusal.exit_code = 0;
+            explanation.notes.push("The Python prompt opens all the same, without a session: [JAVA_GATEWAY_EXITED].".to_owned());
+        }
+        if refusal.code == "usage" && refusal.exit_code == 0 {
+            explanation.notes.push("Prints the options and stops.".to_owned());
+        } else {
+            explanation.refusal = Some(refusal);
+        }
     }
     explanation
 }

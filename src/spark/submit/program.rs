@@ -300,3 +300,44 @@ pub fn overlay(conf: &mut Conf, session: &Session) {
         conf.assign(&given.key, value(given), Origin::Code, None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::spark::submit::Surroundings;
+    use crate::spark::submit::explain;
+    use crate::spark::version::SparkVersion;
+
+    /// A command, the text of the `app.py` it names, and what is said: the driver's place, the refusal, one key, the warnings.
+    fn check(line: &str, app: &str, key: &str, expected: &str) {
+        let mut env = Surroundings::new(SparkVersion::V4_0);
+        env.texts.insert("app.py".to_owned(), app.to_owned());
+        let said = explain(line, &env);
+        let place = said.placement.as_ref().map_or("nowhere", |placement| placement.driver.as_str());
+        let refused = said.refusal.as_ref().map(|refusal| format!(" ! {}", refusal.message)).unwrap_or_default();
+        let codes: Vec<&str> = said.warnings.iter().map(|warning| warning.code).collect();
+        assert_eq!(format!("{place} {} {codes:?}{refused}", said.conf.explicit(key).unwrap_or("-")), expected, "{line}\n{app}");
+    }
+
+    /// As real programs were seen to behave with 3.5.9 and 4.0.5.
+    #[test]
+    fn code_and_command_line_meet_as_they_do_in_spark() {
+        const BUILDER: &str = "from pyspark.sql import SparkSession\ns = SparkSession.builder";
+        let app = |calls: &str| format!("{BUILDER}{calls}.getOrCreate()\n");
+        let deploy_mode = app(".config('spark.submit.deployMode','cluster')");
+        check("spark-submit --master local[2] app.py", &deploy_mode, "spark.submit.deployMode", "client client [\"deploy-mode-too-late\"]");
+        let memory = app(".config('spark.driver.memory','700m')");
+        check("spark-submit --master local[2] app.py", &memory, "spark.driver.memory", "client - [\"driver-setting-too-late\"]");
+        let executor = app(".config('spark.executor.memory','2g')");
+        let line = "spark-submit --master local[2] --conf spark.executor.memory=1g app.py";
+        check(line, &executor, "spark.executor.memory", "client 2g []");
+        check("python app.py", &app(""), "spark.master", "client local[*] []");
+        check("python app.py", &memory, "spark.driver.memory", "client 700m [\"driver-setting-too-late\"]");
+        let local = app(".master('local[2]').config('spark.submit.deployMode','cluster')");
+        let message = "Cluster deploy mode is not compatible with master \"local\"";
+        check("python app.py", &local, "spark.master", &format!("nowhere - [] ! {message}"));
+        let message = "When running with master 'yarn' either HADOOP_CONF_DIR or YARN_CONF_DIR must be set in the environment.";
+        check("python app.py", &app(".master('yarn')"), "spark.master", &format!("client yarn [\"master-in-code\"] ! {message}"));
+        check("SPARK_REMOTE=sc://h:1 python app.py", &app(""), "spark.remote", "connect_server sc://h:1 []");
+        check("MASTER=local[3] python app.py", &app(""), "spark.master", "client local[3] []");
+    }
+}

@@ -192,6 +192,10 @@ fn reachable(target: &Target, cluster: bool, env: &Surroundings) -> Result<(), B
             Refused::MasterUnreachable { address: masters.first().cloned().unwrap_or_default() }
         }
         Target::Master(Master::Kubernetes { api_server }) if cluster => Refused::ApiServerUnreachable { address: api_server.clone() },
+        Target::Master(Master::Kubernetes { .. }) => Refused::InContext {
+            class: "io.fabric8.kubernetes.client.KubernetesClientException",
+            message: "An error has occurred.".to_owned(),
+        },
         Target::Master(_) | Target::Connect(_) => return Ok(()),
     };
     Err(Refusal::new(why, env.version))

@@ -79,7 +79,26 @@ impl Session {
     }
 }
 
+impl Session {
+    /// A session that is given nothing.
+    pub fn bare(at: Span) -> Self {
+        Self { entry: Entry::Builder, given: Vec::new(), strange: Vec::new(), hive: None, start: Start::GetOrCreate, name: None, at }
+    }
+}
+
 impl Program {
+    /// Puts everything at one place: that of the command that runs the program.
+    pub fn move_to(&mut self, at: Span) {
+        for session in &mut self.sessions {
+            session.at = at;
+            session.hive = session.hive.map(|_| at);
+            session.given.iter_mut().for_each(|given| given.at = at);
+            session.strange.iter_mut().for_each(|call| call.at = at);
+        }
+        self.later.iter_mut().for_each(|given| given.at = at);
+        self.jvm.iter_mut().for_each(|call| call.at = at);
+    }
+
     /// A Python program of which nothing is known.
     pub const fn python() -> Self {
         Self {
