@@ -33,6 +33,7 @@ pub mod standalone;
 pub mod state;
 pub mod submit;
 pub mod timer;
+pub mod verify;
 pub mod version;
 pub mod work;
 pub mod work_text;

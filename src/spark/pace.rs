@@ -4,13 +4,15 @@
 use crate::base::VirtualSpan;
 
 /// From starting a JVM to the first line of its `main`.
-pub const JVM_START: VirtualSpan = VirtualSpan::from_millis(800);
+pub const JVM_START: VirtualSpan = VirtualSpan::from_millis(1_400);
+/// From starting an executor's JVM to its first call to the driver.
+pub const EXECUTOR_START: VirtualSpan = VirtualSpan::from_millis(2_500);
 /// From starting a daemon to its first answer.
 pub const DAEMON_START: VirtualSpan = VirtualSpan::from_millis(1);
 /// From starting Python to the first line of the script.
 pub const PYTHON_START: VirtualSpan = VirtualSpan::from_millis(300);
 /// What building a `SparkContext` takes besides waiting for the manager.
-pub const CONTEXT_START: VirtualSpan = VirtualSpan::from_millis(700);
+pub const CONTEXT_START: VirtualSpan = VirtualSpan::from_millis(1_200);
 /// What the program does between two actions, and between the last one and stopping.
 pub const BETWEEN_ACTIONS: VirtualSpan = VirtualSpan::from_millis(50);
 /// What stopping a context takes.

@@ -145,7 +145,8 @@ impl Driver {
         }
         let keys: Vec<_> = self.sets.keys().filter(|(_, stage, _)| job.stages.contains(stage)).copied().collect();
         for key in keys {
-            self.cancel_set(key, "Stage cancelled", out);
+            let reason = failure.map_or_else(|| "Stage finished".to_owned(), |failure| format!("Stage cancelled: {failure}"));
+            self.cancel_set(key, &reason, out);
         }
     }
 
@@ -154,19 +155,27 @@ impl Driver {
         let Some(set) = self.sets.get_mut(&key) else { return };
         set.zombie = true;
         let running: Vec<_> = set.running.iter().copied().collect();
+        if !reason.starts_with("Stage finished") {
+            let text = format!(
+                "TaskSchedulerImpl: Killing all running tasks in stage {}: {}",
+                key.1,
+                reason.trim_start_matches("Stage cancelled: ")
+            );
+            self.log(Level::Info, text, out);
+        }
         if running.is_empty() {
             self.sets.remove(&key);
         }
         for tid in running {
-            self.kill_attempt(tid, reason, out);
+            self.kill_attempt(tid, false, reason, out);
         }
     }
 
-    pub(super) fn kill_attempt(&mut self, tid: crate::spark::id::Tid, reason: &str, out: &mut Out) {
+    pub(super) fn kill_attempt(&mut self, tid: crate::spark::id::Tid, interrupt: bool, reason: &str, out: &mut Out) {
         let Some(attempt) = self.attempts.get_mut(&tid) else { return };
         attempt.killing = true;
         if let Some(known) = self.executors.known.get(&attempt.executor) {
-            out.send(known.proc, Message::App(AppMessage::KillTask { tid, reason: reason.to_owned() }));
+            out.send(known.proc, Message::App(AppMessage::KillTask { tid, interrupt, reason: reason.to_owned() }));
         }
     }
 }

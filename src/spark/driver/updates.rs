@@ -83,7 +83,7 @@ impl Driver {
         let others: Vec<Tid> =
             set.running.iter().copied().filter(|tid| self.attempts.get(tid).is_some_and(|other| other.index == attempt.index)).collect();
         for tid in others.into_iter().filter(|&tid| tid != winner) {
-            self.kill_attempt(tid, "another attempt succeeded", out);
+            self.kill_attempt(tid, true, "another attempt succeeded", out);
         }
     }
 

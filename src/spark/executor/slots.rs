@@ -122,7 +122,7 @@ impl Executor {
     pub fn on_message(&mut self, message: AppMessage, out: &mut Out) {
         match message {
             AppMessage::LaunchTask(task) => self.launch(*task, out),
-            AppMessage::KillTask { tid, reason } => self.kill(tid, &reason, out),
+            AppMessage::KillTask { tid, interrupt, reason } => self.kill(tid, interrupt, &reason, out),
             AppMessage::MapOutputStatuses(statuses) => self.take_statuses(*statuses, out),
             AppMessage::HeartbeatResponse { reregister } => self.heard(reregister, out),
             AppMessage::StopExecutor => self.stopping = true,

@@ -32,6 +32,8 @@ pub struct Running {
     /// What is armed against it, with the record of the fault.
     pub(super) verdict: Option<(TaskVerdict, RecordId)>,
     pub(super) error: Option<(String, String)>,
+    /// It is to end as killed as soon as it looks.
+    pub(super) killed: Option<String>,
 }
 
 impl Executor {
@@ -42,7 +44,7 @@ impl Executor {
         }
         self.report(tid, TaskReport::Running, 0, out);
         let verdict = out.faults().task_verdict(&task);
-        self.running.insert(tid, Running { task, tries: 0, output: None, verdict, error: None });
+        self.running.insert(tid, Running { task, tries: 0, output: None, verdict, error: None, killed: None });
         self.fetch(tid, out);
     }
 
@@ -88,6 +90,10 @@ impl Executor {
 
     pub(super) fn finish(&mut self, tid: Tid, out: &mut Out) {
         let Some(mut running) = self.running.remove(&tid) else { return };
+        if let Some(reason) = running.killed.take() {
+            self.killed(tid, running.task.task, &reason, out);
+            return;
+        }
         if let Some((verdict, record)) = running.verdict.take() {
             out.blame(record);
             self.strike(&running.task, verdict, out);
@@ -130,11 +136,25 @@ impl Executor {
         }
     }
 
-    pub(super) fn kill(&mut self, tid: Tid, reason: &str, out: &mut Out) {
-        if self.running.remove(&tid).is_some() {
-            self.log(Level::Info, format!("Executor: Executor killed {tid}, reason: {reason}"), out);
-            self.report(tid, TaskReport::Killed { reason: reason.to_owned() }, 0, out);
+    pub(super) fn kill(&mut self, tid: Tid, interrupt: bool, reason: &str, out: &mut Out) {
+        let Some(running) = self.running.get_mut(&tid) else { return };
+        let name = running.task.task;
+        self.log(
+            Level::Info,
+            format!("Executor: Executor is trying to kill {name} ({tid}), interruptThread: {interrupt}, reason: {reason}"),
+            out,
+        );
+        if interrupt {
+            self.running.remove(&tid);
+            self.killed(tid, name, reason, out);
+        } else if let Some(running) = self.running.get_mut(&tid) {
+            running.killed = Some(reason.to_owned());
         }
+    }
+
+    fn killed(&self, tid: Tid, name: crate::base::TaskKey, reason: &str, out: &mut Out) {
+        self.log(Level::Info, format!("Executor: Executor killed {name} ({tid}), reason: {reason}"), out);
+        self.report(tid, TaskReport::Killed { reason: reason.to_owned() }, 0, out);
     }
 
     pub(super) fn report(&self, tid: Tid, state: TaskReport, result_bytes: u64, out: &mut Out) {

@@ -125,7 +125,15 @@ impl Planned {
 
     /// Whether this fact brings its moment, and how long after it.
     fn meets(&mut self, fact: &Fact<Spark>) -> Option<VirtualSpan> {
-        match (&self.fault.when, fact) {
+        let (when, later) = match &self.fault.when {
+            When::Later(when, later) => (&**when, *later),
+            when => (when, VirtualSpan::ZERO),
+        };
+        Self::comes(when, &mut self.seen, fact).map(|delay| delay + later)
+    }
+
+    fn comes(when: &When, seen: &mut u32, fact: &Fact<Spark>) -> Option<VirtualSpan> {
+        match (when, fact) {
             (When::Stage(wanted), Fact::Domain(SparkFact::App { fact: AppFact::TaskStarted { task, .. }, .. }))
                 if task.stage.0 == *wanted =>
             {
@@ -134,14 +142,14 @@ impl Planned {
             (When::Tasks { stage, tasks }, Fact::Domain(SparkFact::App { fact: AppFact::TaskEnded { task, end, .. }, .. }))
                 if task.stage.0 == *stage && end.is_success() =>
             {
-                self.seen += 1;
-                (self.seen >= *tasks).then_some(VirtualSpan::ZERO)
+                *seen += 1;
+                (*seen >= *tasks).then_some(VirtualSpan::ZERO)
             }
             (When::MapDone, Fact::Domain(SparkFact::App { fact: AppFact::StageEnded { failure: None, .. }, .. }))
             | (When::End, Fact::Domain(SparkFact::Program { fact: ProgramFact::LastActionDone, .. })) => Some(VirtualSpan::ZERO),
             (When::Event { name, count }, Fact::Sent { message, .. }) if message.name() == name => {
-                self.seen += 1;
-                (self.seen >= *count).then_some(VirtualSpan::ZERO)
+                *seen += 1;
+                (*seen >= *count).then_some(VirtualSpan::ZERO)
             }
             _ => None,
         }

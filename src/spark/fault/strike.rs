@@ -133,7 +133,8 @@ fn arm_task(built: &mut Built, fault: &Fault, stage: usize, partition: u32, caus
         _ => TaskVerdict::Throw { class: "java.lang.IllegalStateException".to_owned(), message: "injected task failure".to_owned() },
     };
     let record = note(built, fault, None, cause);
-    let once = fault.action == Action::ThrowOnce;
+    // Memory runs out on one attempt; the next one may find more of it.
+    let once = matches!(fault.action, Action::ThrowOnce | Action::Oom);
     built.world.faults().arm_task(TaskFault { stage, partition: Some(partition), verdict, once, record });
     Struck::Done(record)
 }

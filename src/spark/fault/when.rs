@@ -27,6 +27,8 @@ pub enum When {
     },
     /// After the last action of the program, before it returns.
     End,
+    /// So long after another moment: `stage=1+4s`.
+    Later(Box<Self>, VirtualSpan),
     /// So long after the fault named before.
     After(VirtualSpan),
     /// The middle of the longest stage of the healthy run.
@@ -46,6 +48,10 @@ impl When {
         }
         if let Some(span) = text.strip_prefix('+') {
             return VirtualSpan::parse(span, "s").map(Self::After);
+        }
+        if let Some((first, span)) = text.rsplit_once('+') {
+            let span = VirtualSpan::parse(span, "s")?;
+            return Self::parse(first).map(|first| Self::Later(Box::new(first), span));
         }
         let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not a moment"))?;
         match key {
@@ -82,6 +88,7 @@ impl fmt::Display for When {
             Self::MapDone => f.write_str("map-done"),
             Self::Event { name, count } => write!(f, "event={name}#{count}"),
             Self::End => f.write_str("end"),
+            Self::Later(first, span) => write!(f, "{first}+{}", exact(*span)),
             Self::After(span) => write!(f, "+{}", exact(*span)),
             Self::Middle => f.write_str("middle"),
         }

@@ -37,8 +37,10 @@ pub enum AppMessage {
     },
     LaunchTask(Box<TaskDescription>),
     StatusUpdate(Box<StatusUpdate>),
+    /// `interrupt`: at once; otherwise the task notices when its work is done.
     KillTask {
         tid: Tid,
+        interrupt: bool,
         reason: String,
     },
     Heartbeat {

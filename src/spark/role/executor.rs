@@ -50,7 +50,7 @@ impl ExecutorRole {
 
 impl Process<Spark> for ExecutorRole {
     fn on_start(&mut self, out: &mut Out) {
-        out.timer(pace::JVM_START, Timer::Up);
+        out.timer(pace::EXECUTOR_START, Timer::Up);
     }
 
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
