@@ -343,8 +343,9 @@ impl<P: Protocol> Core<P> {
         if self.cluster.cuts.contains_key(&crate::sim::link::pair(here, there)) {
             return;
         }
-        let delay = self.links.delay(here, there, 0);
-        self.agenda.schedule(self.now + delay, cause, Event::Disconnect { proc, peer });
+        // After whatever was sent before: a connection keeps its order.
+        let at = self.links.arrival(self.now, (peer, there), (proc, here), 0);
+        self.agenda.schedule(at, cause, Event::Disconnect { proc, peer });
     }
 
     fn disconnect(&mut self, proc: ProcId, peer: ProcId, cause: Option<RecordId>) {

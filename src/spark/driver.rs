@@ -14,6 +14,7 @@ pub mod executors;
 pub mod jobs;
 pub mod offers;
 pub mod outputs;
+pub mod results;
 pub mod retry;
 pub mod settings;
 pub mod stage;

@@ -4,6 +4,7 @@ pub mod cluster_submit;
 pub mod connect;
 pub mod driver_wrapper;
 pub mod executor;
+pub mod kill_submit;
 pub mod kind;
 pub mod kube;
 pub mod listing;

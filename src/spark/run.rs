@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::sim::Fact;
 use crate::sim::Step;
@@ -41,7 +42,12 @@ pub struct Run {
     /// Processes that are no daemons and have not ended.
     busy: BTreeSet<ProcId>,
     faults: FaultPlan,
+    /// Since when only idle daemons are left.
+    quiet_since: Option<VirtualTime>,
 }
+
+/// How long daemons may still tell each other what has ended.
+const LAST_WORDS: VirtualSpan = VirtualSpan::from_secs(1);
 
 impl Run {
     /// Builds the world; nothing has happened in it yet but what was there before.
@@ -51,7 +57,7 @@ impl Run {
     pub fn new(spec: RunSpec) -> Result<Self, String> {
         let built = build::build(&spec)?;
         let faults = FaultPlan::new(spec.faults.clone());
-        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), faults })
+        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), faults, quiet_since: None })
     }
 
     pub fn spec(&self) -> &RunSpec {
@@ -148,9 +154,12 @@ impl Run {
     }
 
     /// Whether nothing will happen any more that matters: only idle daemons are left, or time is up.
-    fn over(&self) -> bool {
+    fn over(&mut self) -> bool {
         let late = self.built.world.next().is_some_and(|next| next.since(VirtualTime::ZERO) > self.spec.horizon);
-        late || self.busy.is_empty() && self.daemons_idle()
+        let quiet = self.busy.is_empty() && self.daemons_idle();
+        self.quiet_since = quiet.then(|| self.quiet_since.unwrap_or(self.built.world.now()));
+        let spoken = |since: VirtualTime| self.built.world.next().is_none_or(|next| next > since + LAST_WORDS);
+        late || self.quiet_since.is_some_and(spoken)
     }
 
     fn daemons_idle(&self) -> bool {

@@ -21,15 +21,16 @@ use crate::spark::role::worker::Worker;
 use crate::spark::spec::RunSpec;
 use crate::spark::standalone::MasterPlace;
 
-pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, masters: &[String], mut world: World<Spark>) -> Built {
+pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, addresses: &[String], mut world: World<Spark>) -> Built {
     let client_machine = world.add_machine("client");
     let mut daemons = Vec::new();
-    let places = add_cluster(spec, app, masters, &mut world, &mut daemons);
+    let places = add_cluster(spec, app, addresses, &mut world, &mut daemons);
     if spec.shared_host().is_none() {
         for daemon in &daemons {
             world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
         }
     }
+    let masters = places.clone();
     let cluster = spec.submit.deploy_mode == DeployMode::Cluster;
     let client = if cluster {
         let role = ClusterSubmit::new(Arc::clone(app), Console::Terminal(0), places);
@@ -38,7 +39,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, masters: &[String], mut 
         let jvm = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, places);
         start_client(client_machine, jvm, app, &mut world)
     };
-    Built { world, client_machine, clients: vec![client], driver_with_client: !cluster, daemons }
+    Built { world, client_machine, clients: vec![client], driver_with_client: !cluster, masters, daemons }
 }
 
 /// Masters and workers, each on a machine of its own.

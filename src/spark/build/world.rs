@@ -16,6 +16,7 @@ use crate::spark::master::Master;
 use crate::spark::protocol::Spark;
 use crate::spark::role::Role;
 use crate::spark::spec::RunSpec;
+use crate::spark::standalone::MasterPlace;
 use crate::spark::submit::Target;
 
 /// A world ready to run, and where things are in it.
@@ -28,6 +29,8 @@ pub struct Built {
     pub clients: Vec<ProcId>,
     /// Whether the driver will be on the client's machine: local and client mode.
     pub driver_with_client: bool,
+    /// Where the masters of a standalone cluster are.
+    pub masters: Vec<MasterPlace>,
     /// What stands on the cluster before any application.
     pub daemons: Vec<Daemon>,
 }
@@ -59,6 +62,9 @@ pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
     match &spec.submit.target {
         Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),
+        Target::Master(Master::LocalCluster { workers, cores, memory_mib }) => {
+            Ok(local::build_cluster(spec, &app, (*workers, *cores, *memory_mib), world))
+        }
         Target::Master(Master::Standalone { masters }) => Ok(standalone::build(spec, &app, masters, world)),
         Target::Master(Master::Yarn) => Ok(yarn::build(spec, &app, world)),
         Target::Master(Master::Kubernetes { .. }) => Ok(kubernetes::build(spec, &app, world)),

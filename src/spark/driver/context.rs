@@ -66,6 +66,10 @@ pub struct Driver {
     /// Tasks were handed to the scheduler, and one was launched.
     pub(super) received_task: bool,
     pub(super) launched_task: bool,
+    /// Results that the running actions hold in the driver's heap.
+    pub(super) held_bytes: u64,
+    /// How this driver takes results that do not fit, once that has come up: by a thread that dies, or by losing the result.
+    pub(super) result_thread_dies: Option<bool>,
     pub(super) events: Vec<DriverEvent>,
 }
 
@@ -90,6 +94,8 @@ impl Driver {
             reviving: false,
             received_task: false,
             launched_task: false,
+            held_bytes: 0,
+            result_thread_dies: None,
             events: Vec::new(),
         }
     }

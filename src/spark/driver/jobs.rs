@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use crate::base::JobId;
 use crate::base::StageId;
+use crate::base::VirtualTime;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::event::DriverEvent;
 use crate::spark::driver::stage::Phase;
 use crate::spark::driver::stage::Stage;
+use crate::spark::driver::stages::first_line;
 use crate::spark::fact::AppFact;
 use crate::spark::fact::JobEnd;
 use crate::spark::fact::Level;
 use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
 use crate::spark::protocol::Out;
+use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
 
 /// A job that is not over.
@@ -27,6 +30,15 @@ pub struct Job {
     /// Tasks that have ended well, over all stages.
     pub done: u32,
     pub of: u32,
+    pub title: String,
+    pub started: VirtualTime,
+}
+
+impl Job {
+    /// `map=6x3s reduce=6x6s, took 18012 ms`.
+    fn took(&self, out: &Out) -> String {
+        format!("{}, took {} ms", self.title, out.now().since(self.started).as_millis())
+    }
 }
 
 impl Driver {
@@ -59,6 +71,7 @@ impl Driver {
                 pending: std::collections::BTreeSet::new(),
                 finished: if writes_shuffle { Vec::new() } else { vec![false; tasks] },
                 finished_count: 0,
+                submitted: out.now(),
                 runs: vec![0; tasks],
             });
             if writes_shuffle {
@@ -71,7 +84,8 @@ impl Driver {
         out.blame(started);
         let Some(&result_stage) = stages.last() else { return self.finish_empty(job, out) };
         let of = plan.stages.iter().map(|stage| stage.tasks).sum();
-        self.jobs.insert(job, Job { stages, result_stage, rows: 0, checksum: 0, done: 0, of });
+        let title = plan.title.clone();
+        self.jobs.insert(job, Job { stages, result_stage, rows: 0, checksum: 0, done: 0, of, title, started: out.now() });
         self.submit_stage(result_stage, out);
         job
     }
@@ -114,8 +128,9 @@ impl Driver {
 
     pub(super) fn finish_job(&mut self, job: JobId, out: &mut Out) {
         let Some(ended) = self.jobs.remove(&job) else { return };
+        self.held_bytes = 0;
         self.close_stages(&ended, None, out);
-        self.log(Level::Info, format!("DAGScheduler: Job {job} finished"), out);
+        self.log(Level::Info, format!("DAGScheduler: Job {job} finished: {}", ended.took(out)), out);
         let end = JobEnd::Succeeded { rows: ended.rows, checksum: ended.checksum };
         let record = self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
         out.blame(record);
@@ -125,8 +140,9 @@ impl Driver {
     /// `failJobAndIndependentStages`.
     pub(super) fn fail_job(&mut self, job: JobId, message: &str, stage_message: Option<&str>, out: &mut Out) {
         let Some(ended) = self.jobs.remove(&job) else { return };
+        self.held_bytes = 0;
         self.close_stages(&ended, Some(stage_message.unwrap_or(message)), out);
-        self.log(Level::Info, format!("DAGScheduler: Job {job} failed"), out);
+        self.log(Level::Info, format!("DAGScheduler: Job {job} failed: {}", ended.took(out)), out);
         let end = JobEnd::Failed { message: message.to_owned() };
         let record = self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
         out.blame(record);
@@ -139,6 +155,9 @@ impl Driver {
             if self.stage(stage).phase == Phase::Running
                 && let (Some(attempt), Some(failure)) = (self.stage(stage).latest_attempt(), failure)
             {
+                let known = self.stage(stage);
+                let (title, span) = (known.title(), out.now().since(known.submitted).as_millis());
+                self.log(Level::Info, format!("DAGScheduler: {title} failed in {span} ms due to {}", first_line(failure)), out);
                 self.fact(None, AppFact::StageEnded { stage, attempt, failure: Some(failure.to_owned()) }, out);
             }
             self.stage_mut(stage).phase = Phase::Done;
@@ -156,11 +175,8 @@ impl Driver {
         set.zombie = true;
         let running: Vec<_> = set.running.iter().copied().collect();
         if !reason.starts_with("Stage finished") {
-            let text = format!(
-                "TaskSchedulerImpl: Killing all running tasks in stage {}: {}",
-                key.1,
-                reason.trim_start_matches("Stage cancelled: ")
-            );
+            let shown = if self.settings.version >= SparkVersion::V4_0 { reason.trim_start_matches("Stage cancelled: ") } else { reason };
+            let text = format!("TaskSchedulerImpl: Killing all running tasks in stage {}: {shown}", key.1);
             self.log(Level::Info, text, out);
         }
         if running.is_empty() {

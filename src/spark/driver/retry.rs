@@ -50,15 +50,12 @@ impl Driver {
             return;
         }
         if running {
-            self.log(
-                Level::Info,
-                format!(
-                    "DAGScheduler: Resubmitting ShuffleMapStage {} and {} {id} due to fetch failure",
-                    failure.shuffle,
-                    self.stage(id).kind()
-                ),
-                out,
+            let text = format!(
+                "DAGScheduler: Resubmitting {} and {} due to fetch failure",
+                self.stage(failure.shuffle).title(),
+                self.stage(id).title()
             );
+            self.log(Level::Info, text, out);
             if matches!(self.stage(failure.shuffle).phase, Phase::Done) {
                 self.stage_mut(failure.shuffle).phase = Phase::Failed;
             }
@@ -85,7 +82,8 @@ impl Driver {
             LostExecutor::Exited { .. } | LostExecutor::Killed | LostExecutor::Stopped => None,
         };
         let files_lost = host.is_some() || !self.settings.shuffle_service;
-        self.log(Level::Info, format!("DAGScheduler: Executor lost: {executor}"), out);
+        let epoch = self.outputs.epoch;
+        self.log(Level::Info, format!("DAGScheduler: Executor lost: {executor} (epoch {epoch})"), out);
         self.give_up_executor(executor, files_lost, host, None, out);
         self.offer_all(out);
     }
@@ -111,6 +109,8 @@ impl Driver {
             let task = crate::base::TaskKey { stage: key.1, stage_attempt: key.2, partition, attempt };
             let fact = AppFact::TaskEnded { tid, task, executor, end: TaskEnd::Resubmitted };
             self.fact(Some(rule::RESUBMITTED), fact, out);
+            let text = format!("DAGScheduler: Resubmitted ShuffleMapTask({}, {partition}), so marking it as still running.", key.1);
+            self.log(Level::Info, text, out);
             self.stage_mut(key.1).pending.insert(partition);
         }
     }

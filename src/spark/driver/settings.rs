@@ -26,6 +26,8 @@ pub struct DriverSettings {
     pub network_timeout: VirtualSpan,
     pub heartbeat_check: VirtualSpan,
     pub max_result_size: u64,
+    /// What of the driver's heap results may take.
+    pub heap_for_results: u64,
     pub starvation: VirtualSpan,
     /// The external shuffle service keeps outputs when an executor ends.
     pub shuffle_service: bool,
@@ -57,6 +59,8 @@ impl DriverSettings {
             network_timeout: executor_timeout(conf),
             heartbeat_check: conf.time(&keys::NETWORK_TIMEOUT_INTERVAL).unwrap_or(VirtualSpan::from_secs(60)),
             max_result_size: conf.size(&keys::DRIVER_MAX_RESULT_SIZE).unwrap_or(1 << 30),
+            // Seven tenths: the rest is Spark's own and the JVM's.
+            heap_for_results: conf.size(&keys::DRIVER_MEMORY).unwrap_or(1 << 30) / 10 * 7,
             starvation: conf.time(&keys::STARVATION_TIMEOUT).unwrap_or(VirtualSpan::from_secs(15)),
             shuffle_service: conf.flag(&keys::SHUFFLE_SERVICE_ENABLED),
             removal_delay: match request.manager() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::base::JobId;
 use crate::base::StageId;
+use crate::base::VirtualTime;
 use crate::spark::work::JobPlan;
 use crate::spark::work::StagePlan;
 
@@ -47,6 +48,8 @@ pub struct Stage {
     /// Result stages: which partitions are there, and how many.
     pub finished: Vec<bool>,
     pub finished_count: u32,
+    /// When its newest attempt was submitted.
+    pub submitted: VirtualTime,
     /// How often each partition was run, for whatever reason.
     pub runs: Vec<u16>,
 }
@@ -64,6 +67,11 @@ impl Stage {
     /// The attempt that was submitted last.
     pub const fn latest_attempt(&self) -> Option<u32> {
         self.next_attempt.checked_sub(1)
+    }
+
+    /// `ResultStage 1 (reduce)`, as in Spark's messages.
+    pub fn title(&self) -> String {
+        format!("{} {} ({})", self.kind(), self.id, self.plan().name)
     }
 
     /// `ShuffleMapStage` or `ResultStage`, as in Spark's messages.

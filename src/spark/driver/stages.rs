@@ -48,6 +48,7 @@ impl Driver {
         let attempt = stage.next_attempt;
         stage.next_attempt += 1;
         stage.phase = Phase::Running;
+        stage.submitted = now;
         stage.pending = if stage.writes_shuffle() { partitions.iter().copied().collect() } else { std::collections::BTreeSet::new() };
         let (job, kind, name, parents) = (stage.job, stage.kind(), stage.plan().name.clone(), stage.parents.clone());
         let tasks = u32::try_from(partitions.len()).unwrap_or(u32::MAX);
@@ -84,10 +85,10 @@ impl Driver {
         if failure.is_none() {
             stage.failed_attempts.clear();
         }
-        let kind = stage.kind();
+        let (title, span) = (stage.title(), out.now().since(stage.submitted).as_millis());
         let text = match &failure {
-            None => format!("DAGScheduler: {kind} {id} finished"),
-            Some(failure) => format!("DAGScheduler: {kind} {id} failed due to {}", first_line(failure)),
+            None => format!("DAGScheduler: {title} finished in {span} ms"),
+            Some(failure) => format!("DAGScheduler: {title} failed in {span} ms due to {}", first_line(failure)),
         };
         self.log(Level::Info, text, out);
         self.fact(None, AppFact::StageEnded { stage: id, attempt, failure }, out);
@@ -133,6 +134,6 @@ impl Driver {
     }
 }
 
-fn first_line(text: &str) -> &str {
+pub(super) fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or(text)
 }

@@ -31,16 +31,19 @@ impl Driver {
             if let Some(set) = self.sets.get_mut(&attempt.set) {
                 set.running.remove(&tid);
             }
+            let set = attempt.set;
             match state {
                 TaskReport::Running => {}
+                TaskReport::Finished { .. } if !self.fits(result_bytes) => self.result_lost(tid, attempt, out),
                 TaskReport::Finished { rows, bytes, checksum } => {
+                    self.held_bytes += result_bytes;
                     self.succeeded(tid, &attempt, &TaskEnd::Success { rows, bytes, checksum }, result_bytes, out);
                 }
                 TaskReport::Failed { class, message } => self.failed(tid, &attempt, TaskEnd::Exception { class, message }, out),
                 TaskReport::FetchFailed(failure) => self.fetch_failed(tid, &attempt, &failure, out),
                 TaskReport::Killed { reason } => self.failed(tid, &attempt, TaskEnd::Killed { reason }, out),
             }
-            self.drop_set_if_over(attempt.set);
+            self.drop_set_if_over(set);
         }
     }
 

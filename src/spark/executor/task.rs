@@ -14,6 +14,7 @@ use crate::spark::message::app::TaskDescription;
 use crate::spark::message::app::TaskReport;
 use crate::spark::protocol::Out;
 use crate::spark::rule;
+use crate::spark::submit::Language;
 use crate::spark::timer::Timer;
 use crate::spark::work::StageWork;
 use crate::spark::work::TaskAnswer;
@@ -116,6 +117,10 @@ impl Executor {
 
     fn strike(&mut self, task: &TaskDescription, verdict: TaskVerdict, out: &mut Out) {
         match verdict {
+            TaskVerdict::Throw { message, .. } if self.request.language == Language::Python => {
+                let class = "org.apache.spark.api.python.PythonException".to_owned();
+                self.fail(task, class, format!("Traceback (most recent call last):\n{message}"), out);
+            }
             TaskVerdict::Throw { class, message } => self.fail(task, class, message, out),
             TaskVerdict::OutOfMemory => {
                 let class = "java.lang.OutOfMemoryError".to_owned();

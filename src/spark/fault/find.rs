@@ -77,6 +77,10 @@ pub(super) fn daemons(built: &Built, target: &Target) -> Vec<usize> {
     if *target == Target::WorkerOfDriver {
         return of_driver().into_iter().collect();
     }
+    if *target == Target::WorkerWithoutDriver {
+        let other = |place: &usize| Some(*place) != of_driver() && built.daemons[*place].name.starts_with("worker");
+        return (0..built.daemons.len()).find(other).into_iter().collect();
+    }
     built.daemons.iter().enumerate().filter(|(_, daemon)| wanted(&daemon.name)).map(|(place, _)| place).collect()
 }
 

@@ -7,6 +7,7 @@ use crate::sim::ExitStatus;
 use crate::sim::Injection;
 use crate::sim::Signal;
 use crate::spark::build::Built;
+use crate::spark::fact::ListedKind;
 use crate::spark::fact::SparkFact;
 use crate::spark::fault::armed::AppVerdict;
 use crate::spark::fault::armed::TaskFault;
@@ -17,6 +18,8 @@ use crate::spark::fault::spec::Fault;
 use crate::spark::fault::target::Target;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::timer::Timer;
+use crate::spark::role::Role;
+use crate::spark::role::kill_submit::KillSubmit;
 
 /// The exit code of a JVM that ran out of memory: `SparkExitCode.OOM`.
 const EXIT_OOM: u8 = 52;
@@ -77,9 +80,16 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Slow(factor) => slow_executor(built, &fault.target, factor),
         Action::Oom => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) })),
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
-        // Only a Connect client has somebody who can call `interruptAll()`.
-        Action::Cancel => procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record))),
+        // A Connect client has somebody who can call `interruptAll()`; a driver on the cluster is killed by its manager.
+        Action::Cancel if matches!(fault.target, Target::Client(_)) => procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record))),
         Action::Absent => absent(built, record, &fault.target, &procs),
+        Action::NoLaunch => {
+            for place in find::daemons(built, &fault.target) {
+                let worker = built.daemons[place].name.clone();
+                built.world.faults().forbid_launch(worker, record);
+            }
+        }
+        Action::Cancel => cancel(built, record),
         // `fault::possible` refuses the other pairs before a run begins.
         _ => {}
     }
@@ -116,6 +126,17 @@ fn absent(built: &mut Built, record: RecordId, target: &Target, procs: &[ProcId]
     signal(built, record, procs, Signal::Kill);
     for place in find::daemons(built, target) {
         built.daemons[place].proc = None;
+    }
+}
+
+/// A person asks the manager to end the driver: `spark-submit --kill`.
+fn cancel(built: &mut Built, record: RecordId) {
+    let running = |kind: ListedKind, state: &str| kind == ListedKind::Driver && matches!(state, "RUNNING" | "SUBMITTED");
+    let listed = &built.world.cluster().domain.listed;
+    let driver = listed.iter().find(|((_, kind, _), entry)| running(*kind, entry.state)).map(|((_, _, id), _)| id.clone());
+    if let (Some(driver), Some(master)) = (driver, built.masters.first().cloned()) {
+        let role = Role::KillSubmit(Box::new(KillSubmit::new(driver, master)));
+        built.world.spawn_because(built.client_machine, "spark-submit --kill", role, Some(record));
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Target {
     ExecutorWithMapOutput,
     Worker(u32),
     WorkerOfDriver,
+    /// A worker that runs executors and no driver.
+    WorkerWithoutDriver,
     Workers,
     Master,
     ResourceManager,
@@ -32,12 +34,13 @@ pub enum Target {
 }
 
 /// Targets without a number or a name.
-const PLAIN: [(&str, Target); 12] = [
+const PLAIN: [(&str, Target); 13] = [
     ("client", Target::Client(1)),
     ("driver", Target::Driver),
     ("python", Target::Python),
     ("executor:with-map-output", Target::ExecutorWithMapOutput),
     ("worker:of-driver", Target::WorkerOfDriver),
+    ("worker:without-driver", Target::WorkerWithoutDriver),
     ("workers", Target::Workers),
     ("master", Target::Master),
     ("resource-manager", Target::ResourceManager),

@@ -7,6 +7,7 @@ use crate::sim::ExitStatus;
 use crate::sim::Fact;
 use crate::spark::fact::Console;
 use crate::spark::fact::JobEnd;
+use crate::spark::fact::ListedKind;
 use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
 use crate::spark::outcome::ClientOutcome;
@@ -57,7 +58,11 @@ fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
     let restarted = drivers.len() > 1;
     let Some(&host) = drivers.last() else {
         // No driver has started: either the client still waits for one, or it was turned away.
+        let waits = |(kind, state): (ListedKind, &str)| kind == ListedKind::Driver && state == "SUBMITTED";
+        let waiting = cluster.domain.listed.iter().any(|((_, kind, _), listed)| waits((*kind, listed.state)));
         return match run.clients().first().and_then(|&client| cluster.process(client)).and_then(|info| info.ended) {
+            // The manager keeps it, and no machine is large enough.
+            _ if waiting => (Job::Hangs, None, None),
             Some((_, _, record)) => (Job::Failed, None, Some(record)),
             None => (Job::Hangs, None, None),
         };
@@ -109,17 +114,19 @@ fn client(run: &Run) -> ClientOutcome {
     ClientOutcome { exit_code, exited_before_job_end, alive: ended.is_none() }
 }
 
-/// Whether the application went on after the client was gone.
+/// Whether the client was gone before the result had come.
 fn job_ends_after(run: &Run, moment: VirtualTime) -> bool {
     if places::topology(run) == Topology::Connect {
         return connect::job_ends_after(run, moment);
     }
-    let cluster = run.world().cluster();
-    let Some(host) = drivers(run).last().copied().filter(|host| !run.clients().contains(host)) else { return false };
     if places::topology(run) != Topology::Cluster {
         return false;
     }
-    cluster.process(host).is_some_and(|info| info.ended.is_none_or(|(at, _, _)| at > moment))
+    let shown = run.world().log().iter().any(|(_, record)| {
+        let result = matches!(record.fact, Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { .. }, .. }));
+        result && record.at <= moment
+    });
+    !shown
 }
 
 fn driver(run: &Run) -> DriverOutcome {

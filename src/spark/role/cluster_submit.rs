@@ -12,16 +12,19 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::conf::keys;
 use crate::spark::fact::Console;
 use crate::spark::fact::Level;
+use crate::spark::fact::Stream;
 use crate::spark::message::Message;
 use crate::spark::message::StandaloneMessage;
 use crate::spark::message::standalone::DriverDescription;
 use crate::spark::pace;
 use crate::spark::print::log;
+use crate::spark::print::print;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
 use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
+use crate::spark::version::SparkVersion;
 
 /// How long after the submission it asks for the first time.
 const FIRST_LOOK: VirtualSpan = VirtualSpan::from_secs(5);
@@ -65,7 +68,27 @@ impl ClusterSubmit {
         }
     }
 
+    /// REST is spoken on a port of its own; a master that does not speak it there is asked by RPC instead.
+    fn choose_protocol(&mut self, out: &mut Out) {
+        if !self.rest {
+            return;
+        }
+        let url = self.masters.first().map(|place| place.name.clone()).unwrap_or_default();
+        print(out, self.console, Stream::Stderr, "Running Spark using the REST application submission protocol.");
+        self.log(Level::Info, format!("Submitting a request to launch an application in spark://{url}."), out);
+        let served = self.masters.iter().any(|place| place.is_rest() && out.find(place.machine, MasterPlace::REST_PORT).is_some());
+        if !served {
+            self.log(Level::Warn, format!("Unable to connect to server spark://{url}."), out);
+            rule::note(out, rule::REST_FALLS_BACK);
+            let text =
+                format!("Warning: Master endpoint spark://{url} was not a REST server. Falling back to legacy submission gateway instead.");
+            print(out, self.console, Stream::Stderr, text);
+            self.rest = false;
+        }
+    }
+
     fn submit(&mut self, out: &mut Out) {
+        self.choose_protocol(out);
         let masters: Vec<Option<ProcId>> = self.masters.iter().map(|place| place.find(out)).collect();
         for (master, place) in masters.into_iter().zip(self.masters.clone()) {
             match master {
@@ -108,7 +131,13 @@ impl ClusterSubmit {
         if message.starts_with("Backup Master") {
             return;
         }
-        self.log(Level::Info, message, out);
+        if let (true, Some(driver)) = (self.rest, &driver) {
+            self.log(Level::Info, format!("Submission successfully created as {driver}. Polling submission state..."), out);
+            let url = self.name_of(from, out);
+            self.log(Level::Info, format!("Submitting a request for the status of submission {driver} in spark://{url}."), out);
+        } else {
+            self.log(Level::Info, message, out);
+        }
         if !success {
             out.exit(ExitStatus::Code(255));
             return;
@@ -133,8 +162,11 @@ impl ClusterSubmit {
         if self.rest {
             self.log(Level::Info, format!("State of driver {driver} is now {state}."), out);
             if let Some(worker) = worker {
-                self.log(Level::Info, format!("Driver is running on worker {worker}."), out);
+                self.log(Level::Info, format!("Driver is running on worker {worker} at {worker}:7081."), out);
             }
+            self.log(Level::Info, "Server responded with CreateSubmissionResponse:", out);
+            let record = rule::record_exit(out, rule::SUBMITTER_LEAVES);
+            out.blame(record);
             out.exit(ExitStatus::Code(0));
             return;
         }
@@ -156,7 +188,9 @@ impl ClusterSubmit {
         } else if self.waits {
             out.timer(NEXT_LOOK, Timer::Poll);
         } else {
-            self.log(Level::Info, "spark-submit not configured to wait for completion, exiting spark-submit JVM.", out);
+            let gap = if self.spec.request.version >= SparkVersion::V4_0 { "  " } else { " " };
+            let text = format!("spark-submit not configured to wait for completion,{gap}exiting spark-submit JVM.");
+            self.log(Level::Info, text, out);
             let record = rule::record_exit(out, rule::SUBMITTER_LEAVES);
             out.blame(record);
             out.exit(ExitStatus::Code(0));

@@ -3,26 +3,38 @@
 use std::sync::Arc;
 
 use crate::base::ProcId;
+use crate::base::VirtualSpan;
 use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::sim::Signal;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::application::Ended;
+use crate::spark::conf::keys;
 use crate::spark::fact::Console;
 use crate::spark::fact::Level;
+use crate::spark::fact::Stream;
 use crate::spark::message::Message;
 use crate::spark::pace;
 use crate::spark::print::log;
+use crate::spark::print::print;
 use crate::spark::program::Program;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
-use crate::spark::role::submit::JVM_TRACEBACK;
 use crate::spark::rule;
 use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
+use crate::spark::version::SparkVersion;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
+
+/// How an uncaught exception of `main` begins: `DriverWrapper` calls it by reflection.
+const WRAPPED_TRACEBACK: &str = "Exception in thread \"main\" java.lang.reflect.InvocationTargetException\nCaused by: ";
+/// From losing the worker to the shutdown hook: news that is on its way still arrives.
+const WATCHER_DELAY: VirtualSpan = VirtualSpan::from_millis(300);
+/// What Java 17 forbids a driver whose JVM was started without `--add-opens`.
+const JAVA_17: &str =
+    "java.lang.IllegalAccessError: class org.apache.spark.storage.StorageUtils$ cannot access class sun.nio.ch.DirectBuffer";
 
 /// A driver on a worker.
 #[derive(Clone, Debug)]
@@ -49,6 +61,12 @@ impl DriverWrapper {
         if let Some(Ended { code, .. }) = self.app.as_mut().and_then(Application::take_ended) {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code, because: out.cause() });
         }
+    }
+
+    /// Before 4.0 nobody opens Java's modules for a `DriverWrapper`, as the launcher does for other JVMs of Spark's.
+    fn java_17_forbids(&self) -> bool {
+        let options = self.spec.request.conf.text(&keys::DRIVER_EXTRA_JAVA_OPTIONS).unwrap_or_default();
+        self.spec.request.version == SparkVersion::V3_5 && !options.contains("--add-opens")
     }
 
     /// The JVM ends in an orderly way: its shutdown hook stops the context.
@@ -78,12 +96,19 @@ impl Process<Spark> for DriverWrapper {
             Timer::Up => {
                 let console = Console::Driver(out.me());
                 out.watch(self.worker);
-                let program = Program::new(self.spec.work.len(), console, JVM_TRACEBACK);
+                if self.java_17_forbids() {
+                    rule::record_exit(out, rule::JAVA_17_NEEDS_OPENS);
+                    print(out, console, Stream::Stderr, format!("{WRAPPED_TRACEBACK}{JAVA_17}"));
+                    out.exit(ExitStatus::Code(1));
+                    return;
+                }
+                let program = Program::new(self.spec.work.len(), console, WRAPPED_TRACEBACK);
                 let me = out.me();
                 let mut app = Application::standalone(Arc::clone(&self.spec), console, Some(program), (me, self.masters.clone()));
                 app.start(out);
                 self.app = Some(app);
             }
+            Timer::Leave { code: 255, .. } => self.shut_down(ExitStatus::Code(255), out),
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
             timer => {
                 if let Some(app) = &mut self.app {
@@ -106,7 +131,7 @@ impl Process<Spark> for DriverWrapper {
             out.blame(record);
             let text = "WorkerWatcher: Lost connection to worker rpc endpoint. Exiting.";
             log(out, Console::Driver(out.me()), Level::Error, text);
-            self.shut_down(ExitStatus::Code(255), out);
+            out.timer(WATCHER_DELAY, Timer::Leave { code: 255, because: out.cause() });
             return;
         }
         if let Some(app) = &mut self.app {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::base::ProcId;
+use crate::base::VirtualSpan;
 use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::sim::Signal;
+use crate::spark::conf::keys;
 use crate::spark::executor::Executor;
 use crate::spark::executor::Seat;
 use crate::spark::fact::Level;
@@ -29,11 +31,13 @@ pub struct ExecutorRole {
     registered: bool,
     /// The worker that started it and without which it does not stay.
     worker: Option<ProcId>,
+    lookup_timeout: VirtualSpan,
 }
 
 impl ExecutorRole {
     pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
-        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None }
+        let lookup_timeout = request.conf.time(&keys::NETWORK_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
+        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None, lookup_timeout }
     }
 
     /// Ends when this worker does.
@@ -61,6 +65,7 @@ impl Process<Spark> for ExecutorRole {
                 }
                 log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Started daemon");
                 self.call_driver(AppMessage::RetrieveSparkAppConfig { executor: self.seat.id }, out);
+                out.timer(self.lookup_timeout, Timer::Poll);
             }
             Timer::Executor(timer) => {
                 self.executor.on_timer(timer, out);
@@ -69,6 +74,14 @@ impl Process<Spark> for ExecutorRole {
                 }
             }
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
+            // Nothing has come back from the driver: its address leads nowhere.
+            Timer::Poll if !self.registered => {
+                let text = "CoarseGrainedExecutorBackend: Executor self-exiting due to : Cannot register with driver: \
+                            spark://CoarseGrainedScheduler@driver:7078";
+                log(out, self.seat.console, Level::Error, text);
+                rule::record_exit(out, rule::UNREACHABLE_DRIVER);
+                out.exit(ExitStatus::Code(1));
+            }
             _ => {}
         }
     }
@@ -125,7 +138,7 @@ impl Process<Spark> for ExecutorRole {
             out,
             self.seat.console,
             Level::Error,
-            "CoarseGrainedExecutorBackend: Executor self-exiting due to : Driver disassociated! Shutting down.",
+            "CoarseGrainedExecutorBackend: Executor self-exiting due to : Driver driver:7078 disassociated! Shutting down.",
         );
         out.exit(ExitStatus::Code(1));
     }

@@ -11,6 +11,7 @@ use crate::spark::role::cluster_submit::ClusterSubmit;
 use crate::spark::role::connect::ConnectRole;
 use crate::spark::role::driver_wrapper::DriverWrapper;
 use crate::spark::role::executor::ExecutorRole;
+use crate::spark::role::kill_submit::KillSubmit;
 use crate::spark::role::kube::KubeRole;
 use crate::spark::role::master::Master;
 use crate::spark::role::python::Python;
@@ -32,6 +33,8 @@ pub enum Role {
     ClusterSubmit(Box<ClusterSubmit>),
     DriverWrapper(Box<DriverWrapper>),
     Python(Box<Python>),
+    /// `spark-submit --kill`.
+    KillSubmit(Box<KillSubmit>),
     Master(Box<Master>),
     Worker(Box<Worker>),
     Yarn(Box<YarnRole>),
@@ -43,7 +46,12 @@ impl Role {
     /// Whether it is there before and after applications: a run does not wait for its end.
     pub const fn daemon(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) | Self::Python(_) => false,
+            Self::Submit(_)
+            | Self::Executor(_)
+            | Self::ClusterSubmit(_)
+            | Self::DriverWrapper(_)
+            | Self::Python(_)
+            | Self::KillSubmit(_) => false,
             Self::Master(_) | Self::Worker(_) => true,
             Self::Yarn(role) => role.daemon(),
             Self::Kube(role) => role.daemon(),
@@ -54,7 +62,12 @@ impl Role {
     /// Whether a daemon has nothing left to do for anybody.
     pub fn idle(&self) -> bool {
         match self {
-            Self::Submit(_) | Self::Executor(_) | Self::ClusterSubmit(_) | Self::DriverWrapper(_) | Self::Python(_) => false,
+            Self::Submit(_)
+            | Self::Executor(_)
+            | Self::ClusterSubmit(_)
+            | Self::DriverWrapper(_)
+            | Self::Python(_)
+            | Self::KillSubmit(_) => false,
             Self::Master(role) => role.idle(),
             Self::Worker(role) => role.idle(),
             Self::Yarn(role) => role.idle(),
@@ -70,6 +83,7 @@ impl Role {
             Self::ClusterSubmit(role) => &mut **role,
             Self::DriverWrapper(role) => &mut **role,
             Self::Python(role) => &mut **role,
+            Self::KillSubmit(role) => &mut **role,
             Self::Master(role) => &mut **role,
             Self::Worker(role) => &mut **role,
             Self::Yarn(role) => &mut **role,

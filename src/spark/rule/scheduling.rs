@@ -49,6 +49,10 @@ rules! {
         "A Python program without its JVM gets a network error from py4j and ends.";
     JVM_ENDS_WITH_PYTHON "jvm-ends-with-python" ["C13-client-pyspark-sigkill-python", "L31-local-plain-python-sigkill"] "PythonRunner.scala, PythonGatewayServer.scala"
         "The JVM of a Python program stops its context and ends when the Python process is gone; under spark-submit with its code.";
+    UNREACHABLE_DRIVER "executor-needs-reachable-driver" ["N02-client-executors-cannot-route-to-driver"] "CoarseGrainedExecutorBackend.scala run"
+        "An executor that cannot reach its driver's address within the network time-out ends, and the manager starts another.";
+    RESULT_OOM "driver-memory-limits-results" ["C71-client-driver-oom", "K71-cluster-driver-oom"] "TaskResultGetter.scala"
+        "When results do not fit into the driver's heap, a result is lost or the thread that takes it dies; Spark does not decide which.";
     NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
         "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
 }

@@ -21,6 +21,10 @@ rules! {
         "A driver on the cluster ends when it loses the Worker that started it.";
     EXECUTOR_DIES_WITH_WORKER "executor-dies-with-its-worker" ["C40-client-kill-one-worker"] "WorkerWatcher.scala"
         "An executor ends when it loses the Worker that started it.";
+    JAVA_17_NEEDS_OPENS "java-17-needs-add-opens" until V3_5 ["K04-cluster-healthy-no-extra-java-options-35"] "DriverRunner.scala, JavaModuleOptions.java"
+        "In Spark 3.5 a driver on a standalone worker cannot start on Java 17 unless its JVM options open Java's modules.";
+    REST_FALLS_BACK "rest-falls-back-to-rpc" ["X02-cluster-rest-wrong-port-fallback"] "SparkSubmit.scala submit"
+        "A submitter that finds no REST server at the master's address submits by RPC instead.";
     SUBMITTER_LEAVES "submitter-leaves-early" ["K01-cluster-healthy-nowait"] "Client.scala reportDriverStatus"
         "In standalone cluster mode spark-submit leaves with 0 as soon as it has seen the driver's state once.";
     SUBMITTER_EXITS_ZERO "waiting-submitter-exits-zero" ["K02-cluster-healthy-wait"] "Client.scala reportDriverStatus"

@@ -17,6 +17,11 @@ impl MasterPlace {
     pub const PORT: u16 = 7_077;
     pub const REST_PORT: u16 = 6_066;
 
+    /// Whether the URL names the port of REST submissions.
+    pub fn is_rest(&self) -> bool {
+        self.name.ends_with(":6066")
+    }
+
     /// Who listens there, or listened last.
     pub fn find(&self, out: &Out) -> Option<ProcId> {
         out.find(self.machine, self.port)

@@ -24,6 +24,9 @@ pub struct Recorded {
     pub workers: Option<u32>,
     #[serde(default)]
     pub cluster_conf: BTreeMap<String, String>,
+    /// How long it was watched, in seconds; ten minutes if nothing is said.
+    #[serde(default)]
+    pub seconds: Option<u64>,
     pub expect: Expected,
     /// Why it cannot be played, if it cannot.
     #[serde(default)]

@@ -4,6 +4,7 @@ use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::RuleId;
 use crate::base::VirtualSpan;
+use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::spark::conf::Conf;
 use crate::spark::conf::keys;
@@ -53,12 +54,21 @@ pub struct Master {
     /// Another master that leads, and whose end makes this one the leader (`ZooKeeper`).
     pub(super) leader: Option<MasterPlace>,
     pub(super) rest: bool,
+    /// The JVM it is a thread of (`local-cluster`), and with which it ends.
+    jvm: Option<ProcId>,
 }
 
 impl Master {
     /// A master that leads, or waits behind another one. `rest`: it takes submissions by REST too.
     pub fn new(conf: Conf, leader: Option<MasterPlace>, rest: bool) -> Self {
-        Self { conf, state: MasterState::Standby, book: Book::default(), leader, rest }
+        Self { conf, state: MasterState::Standby, book: Book::default(), leader, rest, jvm: None }
+    }
+
+    /// A thread of this JVM: `local-cluster`.
+    #[must_use]
+    pub const fn inside(mut self, jvm: ProcId) -> Self {
+        self.jvm = Some(jvm);
+        self
     }
 
     /// Whether nobody waits for anything of it.
@@ -171,6 +181,9 @@ impl Process<Spark> for Master {
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
             Timer::Up => {
+                if let Some(jvm) = self.jvm {
+                    out.watch(jvm);
+                }
                 out.listen(MasterPlace::PORT);
                 if self.rest {
                     out.listen(MasterPlace::REST_PORT);
@@ -202,6 +215,10 @@ impl Process<Spark> for Master {
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if self.jvm == Some(peer) {
+            out.exit(ExitStatus::Code(0));
+            return;
+        }
         if self.state == MasterState::Standby && self.leader.as_ref().and_then(|leader| leader.find(out)) == Some(peer) {
             out.timer(ZOOKEEPER_SESSION_TIMEOUT, Timer::Master(MasterTimer::Lead));
         }

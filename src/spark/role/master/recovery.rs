@@ -195,7 +195,7 @@ impl Master {
                 self.remove_driver(&driver, "ERROR", None, out);
             }
         }
-        Self::log(Level::Info, "Master: Recovery complete - resuming operations!", out);
+        Self::log(Level::Info, "Master: Recovery complete in 100 ms - resuming operations!", out);
         self.schedule(out);
     }
 }

@@ -187,7 +187,8 @@ impl Worker {
             _ => format!("failed with unrecoverable exception: {}", error.clone().unwrap_or_default()),
         };
         let aside = if self.master.is_none() { " while master is disconnected." } else { "" };
-        Self::log(Level::Info, format!("Worker: Driver {id} {how}{aside}"), out);
+        let level = if state == "FAILED" || state == "ERROR" || self.master.is_none() { Level::Warn } else { Level::Info };
+        Self::log(level, format!("Worker: Driver {id} {how}{aside}"), out);
         self.tell_master(StandaloneMessage::DriverStateChanged { driver: id.to_owned(), state, message: error }, out);
     }
 }

@@ -56,6 +56,8 @@ pub struct Worker {
     pub(super) apps: Arc<[Arc<AppSpec>]>,
     pub(super) executors: BTreeMap<(String, u32), ExecutorChild>,
     pub(super) drivers: BTreeMap<String, DriverChild>,
+    /// The JVM it is a thread of (`local-cluster`), and with which it ends.
+    jvm: Option<ProcId>,
 }
 
 impl Worker {
@@ -74,7 +76,15 @@ impl Worker {
             apps,
             executors: BTreeMap::new(),
             drivers: BTreeMap::new(),
+            jvm: None,
         }
+    }
+
+    /// A thread of this JVM: `local-cluster`.
+    #[must_use]
+    pub const fn inside(mut self, jvm: ProcId) -> Self {
+        self.jvm = Some(jvm);
+        self
     }
 
     /// Whether it runs nothing.
@@ -108,7 +118,9 @@ impl Worker {
                 out.send(master, Message::Standalone(message));
             }
         }
-        let wait = if attempt <= first { RETRY } else { LONG_RETRY };
+        let usual = if attempt <= first { RETRY } else { LONG_RETRY };
+        // Spread over half to one and a half of the interval, so that workers do not all call at once.
+        let wait = VirtualSpan(usual.0 / 2 + out.rng().below(usual.0));
         out.timer(wait, Timer::Worker(WorkerTimer::Register(attempt + 1)));
     }
 
@@ -169,6 +181,9 @@ impl Process<Spark> for Worker {
     fn on_timer(&mut self, timer: Timer, out: &mut Out) {
         match timer {
             Timer::Up => {
+                if let Some(jvm) = self.jvm {
+                    out.watch(jvm);
+                }
                 self.register(1, out);
                 let quarter = VirtualSpan(self.conf.time(&keys::WORKER_TIMEOUT).unwrap_or(VirtualSpan::from_secs(60)).0 / 4);
                 out.timer(quarter, Timer::Worker(WorkerTimer::Heartbeat));
@@ -194,6 +209,10 @@ impl Process<Spark> for Worker {
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if self.jvm == Some(peer) {
+            out.exit(ExitStatus::Code(0));
+            return;
+        }
         if self.master == Some(peer) {
             Self::log(Level::Error, "Worker: Connection to master failed! Waiting for master to reconnect...", out);
             self.registered = false;
