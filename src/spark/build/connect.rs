@@ -109,7 +109,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         let name = if number == 0 { "python".to_owned() } else { format!("python {}", number + 1) };
         processes.push(world.spawn(machine, name, client_role(spec, client, (number, server_machine))));
     }
-    Ok(Built { world, client_machine, clients: processes, driver_with_client: false, daemons })
+    Ok(Built { world, client_machine, clients: processes, driver_with_client: false, masters: Vec::new(), daemons })
 }
 
 /// `remote("local[*]")`: the client starts the server itself, as a child of its own, and it ends with the client.

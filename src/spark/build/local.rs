@@ -19,10 +19,10 @@ use crate::spark::standalone::MasterPlace;
 use crate::spark::submit::Language;
 use crate::spark::submit::Tool;
 
-pub(super) fn build(spec: &RunSpec, app: Arc<AppSpec>, mut world: World<Spark>) -> Built {
+pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>) -> Built {
     let client_machine = world.add_machine("client");
-    let role = Submit::new(Arc::clone(&app), Console::Terminal(0), spec.cluster.client_cores, Vec::new());
-    let submit = start_client(client_machine, role, &app, &mut world);
+    let role = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, Vec::new());
+    let submit = start_client(client_machine, role, app, &mut world);
     Built { world, client_machine, clients: vec![submit], driver_with_client: true, masters: Vec::new(), daemons: Vec::new() }
 }
 

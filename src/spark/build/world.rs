@@ -61,14 +61,13 @@ pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let world = World::new(spec.seed, Armed::default());
     let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
     match &spec.submit.target {
-        Target::Master(Master::Local { .. }) => Ok(local::build(spec, app, world)),
+        Target::Master(Master::Local { .. }) => Ok(local::build(spec, &app, world)),
         Target::Master(Master::LocalCluster { workers, cores, memory_mib }) => {
             Ok(local::build_cluster(spec, &app, (*workers, *cores, *memory_mib), world))
         }
         Target::Master(Master::Standalone { masters }) => Ok(standalone::build(spec, &app, masters, world)),
         Target::Master(Master::Yarn) => Ok(yarn::build(spec, &app, world)),
         Target::Master(Master::Kubernetes { .. }) => Ok(kubernetes::build(spec, &app, world)),
-        Target::Master(other) => Err(format!("applications on `{other}` are not simulated")),
         Target::Connect(url) => connect::build(spec, url, world),
     }
 }

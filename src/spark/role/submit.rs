@@ -98,13 +98,13 @@ impl Submit {
     }
 
     /// A call of the Python program.
-    fn on_call(&mut self, call: PythonMessage, out: &mut Out) {
+    fn on_call(&mut self, call: &PythonMessage, out: &mut Out) {
         let Some(app) = &mut self.app else { return };
         match call {
             PythonMessage::CreateContext => {
                 out.timer(pace::CONTEXT_START, Timer::Context);
             }
-            PythonMessage::RunJob { number } => app.run_job(number, out),
+            PythonMessage::RunJob { number } => app.run_job(*number, out),
             PythonMessage::StopContext => app.shut_down(out),
             _ => {}
         }
@@ -165,7 +165,7 @@ impl Process<Spark> for Submit {
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         match message {
-            Message::Python(call) => self.on_call(call, out),
+            Message::Python(call) => self.on_call(&call, out),
             message => {
                 if let Some(app) = &mut self.app {
                     app.on_any_message(from, message, out);

@@ -7,6 +7,7 @@ use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;
 use crate::spark::fact::SparkFact;
 use crate::spark::fault::Fault;
+use crate::spark::outcome::Job;
 use crate::spark::outcome::Outcome;
 use crate::spark::run::Run;
 use crate::spark::spec::ClusterSpec;
@@ -83,7 +84,7 @@ fn compare(recorded: &Recorded, run: &Run) -> Vec<String> {
     let outcome = Outcome::of(run);
     let mut differences = Vec::new();
     let mut differ = |what: &str, expected: String, got: String| differences.push(format!("{what}: recorded {expected}, simulated {got}"));
-    let job = word(&outcome.job);
+    let job = word(outcome.job);
     if !expect.job.has(&job) {
         differ("job", format!("{:?}", expect.job), job);
     }
@@ -127,8 +128,7 @@ fn compare(recorded: &Recorded, run: &Run) -> Vec<String> {
 }
 
 /// `Finished` as `finished`.
-fn word(job: &crate::spark::outcome::Job) -> String {
-    use crate::spark::outcome::Job;
+fn word(job: Job) -> String {
     match job {
         Job::Finished => "finished",
         Job::Failed => "failed",
