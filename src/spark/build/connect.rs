@@ -127,7 +127,7 @@ fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, cl
     );
     let role = ConnectRole::Client(Box::new(role.with_server(setup)));
     let client = world.spawn(client_machine, "python", Role::Connect(Box::new(role)));
-    Ok(Built { world, client_machine, clients: vec![client], driver_with_client: true, daemons: Vec::new() })
+    Ok(Built { world, client_machine, clients: vec![client], driver_with_client: true, masters: Vec::new(), daemons: Vec::new() })
 }
 
 fn server_role(setup: ServerSetup) -> Role {

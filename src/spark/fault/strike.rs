@@ -16,10 +16,10 @@ use crate::spark::fault::find;
 use crate::spark::fault::spec::Action;
 use crate::spark::fault::spec::Fault;
 use crate::spark::fault::target::Target;
-use crate::spark::role::connect::ConnectTimer;
-use crate::spark::timer::Timer;
 use crate::spark::role::Role;
+use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::kill_submit::KillSubmit;
+use crate::spark::timer::Timer;
 
 /// The exit code of a JVM that ran out of memory: `SparkExitCode.OOM`.
 const EXIT_OOM: u8 = 52;
@@ -81,7 +81,9 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Oom => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) })),
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
         // A Connect client has somebody who can call `interruptAll()`; a driver on the cluster is killed by its manager.
-        Action::Cancel if matches!(fault.target, Target::Client(_)) => procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record))),
+        Action::Cancel if matches!(fault.target, Target::Client(_)) => {
+            procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record)))
+        }
         Action::Absent => absent(built, record, &fault.target, &procs),
         Action::NoLaunch => {
             for place in find::daemons(built, &fault.target) {
