@@ -10,6 +10,7 @@ use crate::cli::exit::Failure;
 use crate::content::Catalog;
 use crate::spark::fault::Fault;
 use crate::study::RunSpec;
+use crate::study::run::ClientWords;
 use crate::study::run::ClusterSpec;
 use crate::study::run::FaultSpec;
 
@@ -48,6 +49,9 @@ pub struct RunArgs {
     /// A key on the cluster's side: of the master, the Connect server, YARN
     #[arg(long = "cluster-conf", value_name = "KEY=VALUE")]
     pub cluster_conf: Vec<String>,
+    /// What a Connect client does, its actions separated by `;`; may be given once for each client
+    #[arg(long = "client", value_name = "PROGRAM")]
+    pub clients: Vec<String>,
     /// A file to query, or a folder of files
     #[arg(long = "data", value_name = "PATH")]
     pub data: Vec<PathBuf>,
@@ -92,6 +96,9 @@ impl RunArgs {
         take(&mut run.seed, self.seed.as_ref());
         take(&mut run.horizon, self.horizon.as_ref());
         run.data.extend(self.data.iter().map(|path| path.to_string_lossy().into_owned()));
+        if !self.clients.is_empty() {
+            run.clients = self.clients.iter().map(|program| ClientWords { program: program.clone(), ..ClientWords::default() }).collect();
+        }
         self.cluster(&mut run)?;
         Ok(run)
     }

@@ -13,14 +13,18 @@ use crate::engine::TableSources;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;
 use crate::spark::conf::keys;
+use crate::spark::connect::program::ClientProgram;
+use crate::spark::connect::spec::ClientSpec;
 use crate::spark::fault::Fault;
 use crate::spark::outcome::Outcome;
 use crate::spark::outcome::places;
 use crate::spark::spec;
 use crate::spark::submit;
+use crate::spark::submit::ConnectUrl;
 use crate::spark::submit::Explanation;
 use crate::spark::submit::Language;
 use crate::spark::submit::Surroundings;
+use crate::spark::submit::Target;
 use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
 use crate::spark::work_text;
@@ -79,11 +83,13 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
     let work = keep(work(words, partitions), &mut wrong);
     let cluster = keep(cluster(words, version), &mut wrong);
     let faults = faults(words, &mut wrong);
+    let clients = clients(words, &request.target, &mut wrong);
     let horizon = words.horizon.as_deref().map(|text| VirtualSpan::parse(text, "s")).transpose();
     let horizon = keep(horizon, &mut wrong).flatten();
     let (Some((query, plan)), Some(cluster), true) = (work, cluster, wrong.is_empty()) else { return Err(PrepareError::Input(wrong)) };
     let mut spec = spec::RunSpec::new(request, cluster, vec![Arc::new(plan)]);
     spec.faults = faults;
+    spec.clients = clients;
     spec.seed = words.seed.unwrap_or(0);
     spec.horizon = horizon.unwrap_or(spec.horizon);
     Ok(Prepared { explanation, spec, query: query.map(Arc::new) })
@@ -112,6 +118,27 @@ fn faults(words: &RunSpec, wrong: &mut Vec<String>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// The Connect clients that the words name; none: the simulator's usual one.
+fn clients(words: &RunSpec, target: &Target, wrong: &mut Vec<String>) -> Vec<ClientSpec> {
+    let mut clients = Vec::new();
+    for given in &words.clients {
+        let Target::Connect(shared) = target else {
+            wrong.push("`clients` are for Spark Connect: submit an sc:// string or a builder with .remote(…)".to_owned());
+            return clients;
+        };
+        let url = given.url.as_deref().map_or_else(|| Ok(shared.clone()), |url| ConnectUrl::parse(url).map_err(|error| error.to_string()));
+        let program = ClientProgram::parse(&given.program).map_err(|complaints| complaints.join("\n"));
+        let starts = given.starts.as_deref().map_or(Ok(VirtualSpan::ZERO), |text| VirtualSpan::parse(text, "s"));
+        if let (Some(url), Some(program), Some(starts)) = (keep(url, wrong), keep(program, wrong), keep(starts, wrong)) {
+            let mut client = ClientSpec::new(url, program);
+            client.starts = starts;
+            client.reattach = given.reattach.unwrap_or(true);
+            clients.push(client);
+        }
+    }
+    clients
 }
 
 fn cluster(words: &RunSpec, version: SparkVersion) -> Result<spec::ClusterSpec, String> {

@@ -35,9 +35,29 @@ pub struct RunSpec {
     pub faults: Vec<FaultSpec>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    /// What each Connect client does; empty: one client that collects the work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<ClientWords>,
     /// How much virtual time may pass: `1h`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<String>,
+}
+
+/// One Connect client of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientWords {
+    /// Its actions, one a line or separated by `;`: `view v = range 7; count table v`.
+    pub program: String,
+    /// Its own `sc://` string; absent: that of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it starts: `20s`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<String>,
+    /// `false`: it cannot reattach to an operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reattach: Option<bool>,
 }
 
 /// The simulated machines, and the settings on the cluster's side.
