@@ -233,7 +233,7 @@ mod tests {
         #[serde(default)]
         faults: Vec<String>,
         /// Each call with the kinds of its answers, several of a kind in a row once, progress left out.
-        flow: Vec<String>,
+        calls: Vec<String>,
         /// The kinds of `ReleaseExecute`, which come from threads in the background in no fixed order.
         #[serde(default)]
         release: Vec<String>,
@@ -304,17 +304,19 @@ mod tests {
             let (mut calls, mut releases) = play(flow, &all);
             calls.drain(..skipped);
             if flow.cut {
-                calls.truncate(flow.flow.len());
-                for (call, recorded) in calls.iter_mut().zip(&flow.flow) {
+                calls.truncate(flow.calls.len());
+                for (call, recorded) in calls.iter_mut().zip(&flow.calls) {
                     if call.starts_with(recorded.as_str()) {
                         call.clone_from(recorded);
                     }
                 }
                 releases.retain(|kind| flow.release.contains(kind));
             }
-            if flow.before.is_empty() && releases != flow.release || calls != flow.flow {
-                differences
-                    .push(format!("{}\n  recorded:  {:?} {:?}\n  simulated: {calls:?} {releases:?}", flow.action, flow.flow, flow.release));
+            if flow.before.is_empty() && releases != flow.release || calls != flow.calls {
+                differences.push(format!(
+                    "{}\n  recorded:  {:?} {:?}\n  simulated: {calls:?} {releases:?}",
+                    flow.action, flow.calls, flow.release
+                ));
             }
         }
         assert!(differences.is_empty(), "{} of {} differ\n{}", differences.len(), flows.len(), differences.join("\n"));
