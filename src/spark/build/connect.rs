@@ -18,6 +18,7 @@ use crate::spark::connect::settings::ServiceSettings;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
+use crate::spark::fault::Action;
 use crate::spark::fault::Fault;
 use crate::spark::fault::Target as FaultTarget;
 use crate::spark::master::Master;
@@ -98,9 +99,11 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
     let ready = if masters.is_empty() { VirtualSpan::ZERO } else { pace::SERVER_UP };
     let (settings, cores) = (ServiceSettings::new(&spec.cluster.conf), spec.cluster.client_cores);
     let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true, own: false };
-    let server = world.spawn(server_machine, "Connect server", server_role(setup.clone()));
+    let absent = spec.faults.iter().any(|fault| fault.action == Action::Absent && fault.target == FaultTarget::ConnectServer);
+    let start = |setup: ServerSetup| world.spawn(server_machine, "Connect server", server_role(setup));
+    let server = (!absent).then(|| setup.clone()).map(start);
     let again = server_role(ServerSetup { warm: false, ..setup });
-    daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: Some(server), role: again });
+    daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: server, role: again });
     let mut processes = Vec::new();
     for (number, mut client) in clients(spec, url).into_iter().enumerate() {
         client.starts += ready;

@@ -88,10 +88,9 @@ impl Executions {
         self.open.iter().filter(|(_, operation)| due(operation)).map(|(key, _)| key.clone()).collect()
     }
 
-    pub fn connection_lost(&mut self, client: ProcId) {
-        for operation in self.open.values_mut() {
-            operation.connection_lost(client);
-        }
+    /// The connection to a client is gone: which operations had a call of it attached.
+    pub fn connection_lost(&mut self, client: ProcId) -> Vec<Uuid> {
+        self.open.values_mut().filter_map(|operation| operation.connection_lost(client).then_some(operation.id)).collect()
     }
 }
 

@@ -118,10 +118,10 @@ impl Operation {
     }
 
     /// The connection of a client broke: its call can send nothing more.
-    pub fn connection_lost(&mut self, client: ProcId) {
-        if let Some(sender) = self.sender.as_mut().filter(|sender| sender.call.client == client) {
-            sender.open = false;
-        }
+    pub fn connection_lost(&mut self, client: ProcId) -> bool {
+        let Some(sender) = self.sender.as_mut().filter(|sender| sender.call.client == client && sender.open) else { return false };
+        sender.open = false;
+        true
     }
 
     /// Sends what can be sent, and ends the stream where it must end.

@@ -28,6 +28,7 @@ mod tests {
     use crate::spark::master::Master;
     use crate::spark::message::ConnectMessage;
     use crate::spark::message::Message;
+    use crate::spark::outcome::Outcome;
     use crate::spark::run::Run;
     use crate::spark::spec::ClusterSpec;
     use crate::spark::spec::RunSpec;
@@ -179,6 +180,15 @@ mod tests {
             let removed = operation.removed.as_ref().map_or("kept".to_owned(), |(_, why)| format!("{why:?}").to_lowercase());
             lines.push(format!("query {}: {end}, {removed}, {} call(s)", operation.plan, operation.attachments));
         }
+        let outcome = Outcome::of(run);
+        let detail = outcome.job_detail.map_or(String::new(), |detail| format!(" ({detail})"));
+        let driver = if outcome.driver.alive { "alive" } else { "dead" };
+        lines.push(format!(
+            "outcome: {}{detail}; result on {}; driver on {}, {driver}",
+            serde_json::to_string(&outcome.job).unwrap().trim_matches('"'),
+            outcome.result.shown_on,
+            outcome.driver.location.as_deref().unwrap_or("nothing")
+        ));
         for app in cluster.domain.apps.values() {
             let counts = &app.counts;
             let executors = app.executors.values().filter(|executor| executor.removed.is_none() && cluster.alive(executor.proc)).count();

@@ -318,7 +318,10 @@ impl Service {
 
     /// The connection to a client is gone. No handler cancels anything.
     pub fn connection_lost(&mut self, client: ProcId) {
-        self.executions.connection_lost(client);
+        for operation in self.executions.connection_lost(client) {
+            let fact = ConnectFact::ConnectionLost { server: self.server, operation, client };
+            self.effects.push(Effect::Note(Some(rule::DEAD_CLIENT_NOTICED_LATE), fact));
+        }
     }
 
     pub fn on_timer(&mut self, timer: &ServiceTimer, now: VirtualTime) {

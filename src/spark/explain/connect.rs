@@ -40,6 +40,9 @@ pub(super) fn clause(cluster: &Cluster<Spark>, fact: &ConnectFact) -> String {
             }
             Detachment::Interrupted => format!("the stream to {} is cut short", process(cluster, *client)),
         },
+        ConnectFact::ConnectionLost { client, .. } => {
+            format!("the connection to {} is gone; its call stays attached", process(cluster, *client))
+        }
         ConnectFact::ActionStarted { text, .. } => format!("the client's program comes to: {text}"),
         ConnectFact::ActionDone { result, .. } => format!("the client has its answer: {result}"),
         ConnectFact::ActionFailed { error, .. } => format!("the client's program gets {}: {}", error.class, error.text),

@@ -66,11 +66,19 @@ pub enum ConnectFact {
         after: u64,
         why: Detachment,
     },
+    /// The connection under an attached call is gone. Nothing else changes.
+    ConnectionLost {
+        server: ProcId,
+        operation: Uuid,
+        client: ProcId,
+    },
     /// A line of the client's program begins.
     ActionStarted {
         client: ProcId,
         line: usize,
         text: String,
+        /// Whether it asks for one of the run's own jobs.
+        work: bool,
     },
     ActionDone {
         client: ProcId,

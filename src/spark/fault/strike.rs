@@ -53,6 +53,10 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
     let procs = find::processes(built, &fault.target);
     let machines = find::machines(built, &fault.target);
     let Some(&first) = procs.first() else {
+        // The builder has left it out already.
+        if matches!(fault.action, Action::Absent) && !find::daemons(built, &fault.target).is_empty() {
+            return Struck::Done(note(built, fault, None, cause));
+        }
         if let (Action::Crash, Some(&machine)) = (fault.action, machines.first()) {
             let record = note(built, fault, None, cause);
             inject(built, record, Injection::Crash { machine });

@@ -52,6 +52,7 @@ pub struct OperationState {
 pub struct ClientState {
     pub line: usize,
     pub text: String,
+    pub work: bool,
     /// What each line gave, in order.
     pub results: Vec<ActionResult>,
     /// How often its current call was tried again, since when.
@@ -65,6 +66,8 @@ pub struct ActionResult {
     pub record: RecordId,
     pub line: usize,
     pub text: String,
+    /// Whether it asked for one of the run's own jobs.
+    pub work: bool,
     pub result: Result<String, ClientError>,
 }
 
@@ -118,9 +121,9 @@ impl ConnectState {
 
     fn apply_client(&mut self, id: RecordId, at: VirtualTime, fact: &ConnectFact) {
         match fact {
-            ConnectFact::ActionStarted { client, line, text } => {
+            ConnectFact::ActionStarted { client, line, text, work } => {
                 let client = self.clients.entry(*client).or_default();
-                (client.line, client.text) = (*line, text.clone());
+                (client.line, client.text, client.work) = (*line, text.clone(), *work);
                 client.retrying = None;
             }
             ConnectFact::ActionDone { client, line, result } => self.result(*client, id, *line, Ok(result.clone())),
@@ -138,8 +141,8 @@ impl ConnectState {
     fn result(&mut self, client: ProcId, record: RecordId, line: usize, result: Result<String, ClientError>) {
         let client = self.clients.entry(client).or_default();
         client.retrying = None;
-        let text = client.text.clone();
-        client.results.push(ActionResult { record, line, text, result });
+        let (text, work) = (client.text.clone(), client.work);
+        client.results.push(ActionResult { record, line, text, work, result });
     }
 
     fn operation(&mut self, key: (ProcId, Uuid), change: impl FnOnce(&mut OperationState)) {

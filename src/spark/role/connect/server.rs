@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::base::JobId;
 use crate::base::ProcId;
+use crate::base::RecordId;
 use crate::base::Rng;
+use crate::base::RuleId;
 use crate::sim::ExitStatus;
 use crate::sim::Process;
 use crate::sim::Signal;
@@ -24,6 +26,8 @@ use crate::spark::fact::Console;
 use crate::spark::fact::JobEnd;
 use crate::spark::fact::Level;
 use crate::spark::fact::SparkFact;
+use crate::spark::fact::connect::Detachment;
+use crate::spark::fact::connect::Removal;
 use crate::spark::message::ConnectMessage;
 use crate::spark::message::Message;
 use crate::spark::message::connect::Answer;
@@ -78,6 +82,8 @@ struct Up {
     /// Which query a job belongs to.
     jobs: BTreeMap<JobId, Uuid>,
     listening: bool,
+    /// What happened last to the call that carries a query's answers: that is why it is given up later.
+    trail: BTreeMap<Uuid, RecordId>,
 }
 
 impl ConnectServer {
@@ -106,7 +112,7 @@ impl ConnectServer {
         };
         // Each start of a server has ids of its own.
         let service = Service::new(me, setup.settings.clone(), Rng::stream(setup.seed, &format!("connect server {me}")));
-        self.up = Some(Up { app, service, console, jobs: BTreeMap::new(), listening: false });
+        self.up = Some(Up { app, service, console, jobs: BTreeMap::new(), listening: false, trail: BTreeMap::new() });
         if setup.warm {
             self.with(out, |up, out| up.app.create_context(out));
         } else {
@@ -196,16 +202,37 @@ impl Up {
                     self.app.driver.cancel_job(job, "as its operation was cancelled", out);
                 }
             }
-            Effect::Note(rule, fact) => {
-                let record = out.record(rule, SparkFact::Connect(fact));
-                out.blame(record);
-            }
+            Effect::Note(rule, fact) => self.note(rule, fact, out),
             Effect::Log(text) => {
                 log(out, self.console, Level::Info, text);
             }
             Effect::Wake(span, timer) => {
                 out.timer(span, Timer::Connect(ConnectTimer::Service(timer)));
             }
+        }
+    }
+
+    /// Puts a fact down. What ends because nobody listened is put down to the moment from which nobody did.
+    fn note(&mut self, rule: Option<RuleId>, fact: ConnectFact, out: &mut Out) {
+        let about = match &fact {
+            ConnectFact::ConnectionLost { operation, .. } => Some(*operation),
+            ConnectFact::Detached { operation, why: Detachment::Limit, .. }
+            | ConnectFact::OperationRemoved { operation, why: Removal::Abandoned, .. } => {
+                if let Some(&before) = self.trail.get(operation) {
+                    out.blame(before);
+                }
+                Some(*operation)
+            }
+            ConnectFact::Attached { operation, .. } => {
+                self.trail.remove(operation);
+                None
+            }
+            _ => None,
+        };
+        let record = out.record(rule, SparkFact::Connect(fact));
+        out.blame(record);
+        if let Some(operation) = about {
+            self.trail.insert(operation, record);
         }
     }
 

@@ -33,7 +33,7 @@ impl ConnectClient {
         self.building = true;
         if !self.todo.is_empty() {
             let text = "getOrCreate()".to_owned();
-            out.record(None, SparkFact::Connect(ConnectFact::ActionStarted { client, line: 0, text }));
+            out.record(None, SparkFact::Connect(ConnectFact::ActionStarted { client, line: 0, text, work: false }));
         }
         self.next_send(out);
     }
@@ -49,7 +49,8 @@ impl ConnectClient {
             return;
         }
         let (client, number) = (out.me(), self.line);
-        let record = out.record(None, SparkFact::Connect(ConnectFact::ActionStarted { client, line: number, text }));
+        let record =
+            out.record(None, SparkFact::Connect(ConnectFact::ActionStarted { client, line: number, text, work: action.work().is_some() }));
         out.blame(record);
         self.begin(&action, out);
     }

@@ -32,8 +32,11 @@ impl ConnectClient {
         let Main::Stream(stream) = std::mem::replace(&mut self.main, Main::None) else { return };
         let (rows, checksum) = (stream.rows, stream.checksum);
         let work = stream.execute.plan.relation().and_then(Relation::work);
-        if let (Some(job), true) = (work, stream.execute.plan.has_rows()) {
-            print(out, self.console, fact::Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
+        if stream.execute.plan.has_rows() {
+            if let Some(job) = work {
+                print(out, self.console, fact::Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
+            }
+            let job = work.unwrap_or(self.line);
             program(ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
         }
         if let Some(text) = shown(&stream.execute.plan, rows, stream.shows) {
@@ -139,7 +142,9 @@ impl ConnectClient {
         let result = if self.shown.is_empty() { "ok".to_owned() } else { self.shown.join(" ") };
         self.shown.clear();
         let text = self.spec.program.lines.get(line).map(|line| &line.action);
-        let silent = matches!(text, Some(Action::Build | Action::Idle(_) | Action::Stop | Action::GetOrCreate { .. }));
+        // The result of the run's own work was printed when it came.
+        let silent = matches!(text, Some(Action::Build | Action::Idle(_) | Action::Stop | Action::GetOrCreate { .. }))
+            || text.is_some_and(|action| action.work().is_some());
         if !silent {
             print(out, self.console, fact::Stream::Stdout, result.clone());
         }

@@ -53,9 +53,13 @@ impl ConnectClient {
 
     /// A call of another thread: nothing waits for its answer.
     pub(super) fn in_background(&mut self, request: Request, out: &mut Out) {
-        let call = self.number();
+        let (call, cause) = (self.number(), out.cause());
         self.background.insert(call, (request.clone(), Retries::new(self.version)));
         self.transmit(call, request, out);
+        // What becomes of it is not what the program goes on with.
+        if let Some(cause) = cause {
+            out.blame(cause);
+        }
     }
 
     /// Sends a call over the connection there is, or opens one.
