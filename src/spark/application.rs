@@ -3,6 +3,7 @@
 
 pub mod backend;
 pub mod cluster;
+pub mod gateway;
 pub mod host;
 pub mod kube;
 pub mod ready;

@@ -2,6 +2,7 @@
 //! stands outside of what it hits, watches the log for its moment, and injects or arms what it does.
 
 pub mod armed;
+mod cancel;
 mod find;
 pub mod plan;
 pub mod spec;

@@ -91,6 +91,13 @@ impl KubeBackend {
             self.news.push(News::Failed("org.apache.spark.SparkException: Must specify the executor container image".to_owned()));
             return;
         }
+        if let (None, Some(name)) = (&self.owner, self.spec.request.conf.text(&keys::KUBERNETES_DRIVER_POD_NAME)) {
+            let namespace = self.spec.request.conf.text(&keys::KUBERNETES_NAMESPACE).unwrap_or("default");
+            self.news.push(News::Failed(format!(
+                "org.apache.spark.SparkException: No pod was found named {name} in the cluster in the namespace {namespace} (this was supposed to be the driver pod.)."
+            )));
+            return;
+        }
         self.tell(KubeMessage::WatchExecutors { driver: out.me() }, out);
         self.tell(KubeMessage::CreateConfigMap, out);
         out.timer(self.initial.patience, Timer::Kube(KubeTimer::EnoughWaited));

@@ -12,6 +12,7 @@ use crate::spark::fact::SparkFact;
 use crate::spark::fault::armed::AppVerdict;
 use crate::spark::fault::armed::TaskFault;
 use crate::spark::fault::armed::TaskVerdict;
+use crate::spark::fault::cancel;
 use crate::spark::fault::find;
 use crate::spark::fault::spec::Action;
 use crate::spark::fault::spec::Fault;
@@ -34,6 +35,13 @@ pub enum Struck {
 
 /// Does what the fault says, now.
 pub fn strike(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
+    if fault.action == Action::Cancel
+        && let Some((name, role)) = cancel::command(built)
+    {
+        let record = note(built, fault, None, cause);
+        built.world.spawn_because(built.client_machine, name, role, Some(record));
+        return Struck::Done(record);
+    }
     match &fault.target {
         Target::Link(a, b) => strike_link(built, fault, (a, b), cause),
         Target::Task { stage, partition } => arm_task(built, fault, *stage as usize, *partition, cause),

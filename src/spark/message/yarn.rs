@@ -35,6 +35,9 @@ pub enum YarnMessage {
     ForceKillApplication {
         app: AppName,
     },
+    ForceKillApplicationResponse {
+        app: AppName,
+    },
     // NodeManager and ResourceManager
     RegisterNodeManager(Box<NodeReport>),
     NodeHeartbeat,
@@ -107,6 +110,7 @@ impl YarnMessage {
             self,
             Self::SubmitApplication(_)
                 | Self::GetApplicationReport { .. }
+                | Self::ForceKillApplication { .. }
                 | Self::RegisterApplicationMaster { .. }
                 | Self::Allocate(_)
                 | Self::FinishApplicationMaster { .. }
@@ -122,6 +126,7 @@ impl YarnMessage {
             Self::ApplicationReport(_) => "ApplicationReport",
             Self::ApplicationNotFound { .. } => "ApplicationNotFound",
             Self::ForceKillApplication { .. } => "ForceKillApplication",
+            Self::ForceKillApplicationResponse { .. } => "ForceKillApplicationResponse",
             Self::RegisterNodeManager(_) => "RegisterNodeManager",
             Self::NodeHeartbeat => "NodeHeartbeat",
             Self::UnRegisterNodeManager => "UnRegisterNodeManager",

@@ -10,6 +10,7 @@ use crate::spark::fact::JobEnd;
 use crate::spark::fact::ListedKind;
 use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
+use crate::spark::master::Manager;
 use crate::spark::outcome::ClientOutcome;
 use crate::spark::outcome::DriverOutcome;
 use crate::spark::outcome::Job;
@@ -58,11 +59,15 @@ fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
     let restarted = drivers.len() > 1;
     let Some(&host) = drivers.last() else {
         // No driver has started: either the client still waits for one, or it was turned away.
-        let waits = |(kind, state): (ListedKind, &str)| kind == ListedKind::Driver && state == "SUBMITTED";
-        let waiting = cluster.domain.listed.iter().any(|((_, kind, _), listed)| waits((*kind, listed.state)));
+        let waiting = cluster.domain.listed.iter().any(|((_, kind, _), listed)| match kind {
+            ListedKind::Driver => listed.state == "SUBMITTED",
+            ListedKind::Application => listed.state == "ACCEPTED",
+            ListedKind::Pod => matches!(listed.state, "Pending" | "ContainerCreating" | "ErrImagePull" | "ImagePullBackOff"),
+            _ => false,
+        });
         return match run.clients().first().and_then(|&client| cluster.process(client)).and_then(|info| info.ended) {
             // The manager keeps it, and no machine is large enough.
-            _ if waiting => (Job::Hangs, None, None),
+            Some((_, ExitStatus::Code(0), _)) if waiting => (Job::Hangs, None, None),
             Some((_, _, record)) => (Job::Failed, None, Some(record)),
             None => (Job::Hangs, None, None),
         };
@@ -80,9 +85,26 @@ fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
         (true, false) if again_and_again => (Job::Hangs, Some("restarted_again_and_again"), Some(record)),
         (true, false) => (Job::Failed, Some("failed_after_correct_result"), Some(record)),
         // It had time to say that it failed: its context was stopped, or its main() threw, or it never had a context.
-        (false, _) if app.is_none_or(|app| app.stopped.is_some()) || threw(run, host) => (Job::Failed, None, Some(record)),
+        (false, _) if app.is_none_or(|app| app.stopped.is_some()) || threw(run, host) || reported(run, host) => {
+            (Job::Failed, None, Some(record))
+        }
         (false, _) => (Job::Lost, None, Some(record)),
     }
+}
+
+/// Whether a submitter on YARN or Kubernetes outlived the driver and said how it ended.
+fn reported(run: &Run, host: ProcId) -> bool {
+    let ended = |proc: ProcId| run.world().cluster().process(proc).and_then(|info| info.ended);
+    let client = run.clients().first().copied().filter(|&client| client != host).and_then(ended);
+    let by_itself = |(at, status, _): (VirtualTime, ExitStatus, RecordId)| {
+        matches!(status, ExitStatus::Code(_)) && ended(host).is_some_and(|(driver, _, _)| at > driver)
+    };
+    asks_the_manager(run) && client.is_some_and(by_itself)
+}
+
+/// On YARN and Kubernetes a submitter that waits asks the manager how the application is.
+fn asks_the_manager(run: &Run) -> bool {
+    matches!(run.spec().submit.manager(), Manager::Yarn | Manager::Kubernetes) && places::topology(run) == Topology::Cluster
 }
 
 fn threw(run: &Run, host: ProcId) -> bool {
@@ -121,6 +143,11 @@ fn job_ends_after(run: &Run, moment: VirtualTime) -> bool {
     }
     if places::topology(run) != Topology::Cluster {
         return false;
+    }
+    if asks_the_manager(run) {
+        let cluster = run.world().cluster();
+        let host = drivers(run).last().and_then(|&host| cluster.process(host));
+        return host.is_some_and(|info| info.ended.is_none_or(|(at, _, _)| at > moment));
     }
     let shown = run.world().log().iter().any(|(_, record)| {
         let result = matches!(record.fact, Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { .. }, .. }));

@@ -5,11 +5,13 @@
 
 mod api_server;
 mod control;
+mod kill;
 mod kind;
 mod kubelet;
 mod submitter;
 
 pub use api_server::ApiServer;
+pub use kill::KubeKill;
 pub use kind::KubeRole;
 pub use kind::KubeTimer;
 pub use kubelet::Kubelet;

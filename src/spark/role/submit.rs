@@ -10,9 +10,8 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::application::Backend;
 use crate::spark::application::cluster::Place;
-use crate::spark::driver::DriverEvent;
+use crate::spark::application::gateway;
 use crate::spark::fact::Console;
-use crate::spark::fact::JobEnd;
 use crate::spark::fact::Level;
 use crate::spark::message::Message;
 use crate::spark::message::PythonMessage;
@@ -97,54 +96,16 @@ impl Submit {
         }
     }
 
-    /// A call of the Python program.
-    fn on_call(&mut self, call: &PythonMessage, out: &mut Out) {
-        let Some(app) = &mut self.app else { return };
-        match call {
-            PythonMessage::CreateContext => {
-                out.timer(pace::CONTEXT_START, Timer::Context);
-            }
-            PythonMessage::RunJob { number } => app.run_job(*number, out),
-            PythonMessage::StopContext => app.shut_down(out),
-            _ => {}
-        }
-    }
-
     /// Tells the Python program what came of its calls, and ends the JVM when its own program is over.
     fn settle(&mut self, out: &mut Out) {
         let Some(app) = &mut self.app else { return };
         app.heed(out);
-        let (events, ready, error) = (app.take_events(), app.take_ready(), app.take_context_error());
+        gateway::tell(app, self.python, out);
         if let Some(code) = app.take_exit() {
             app.shut_down(out);
             out.exit(ExitStatus::Code(code));
-            return;
-        }
-        if let Some(ended) = app.take_ended() {
+        } else if let Some(ended) = app.take_ended() {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code: ended.code, because: out.cause() });
-        }
-        let Some(python) = self.python else { return };
-        if let Some(error) = error {
-            out.send(python, Message::Python(PythonMessage::ContextFailed { error }));
-        }
-        if ready {
-            out.send(python, Message::Python(PythonMessage::ContextReady));
-        }
-        for event in events {
-            let message = match event {
-                DriverEvent::JobEnded { end: JobEnd::Succeeded { rows, checksum }, .. } => PythonMessage::JobDone { rows, checksum },
-                DriverEvent::JobEnded { end: JobEnd::Failed { message }, .. } => {
-                    PythonMessage::JobFailed { error: format!("org.apache.spark.SparkException: {message}") }
-                }
-                DriverEvent::Refused { error } => PythonMessage::JobFailed { error },
-                DriverEvent::Stopped { .. } => PythonMessage::ContextStopped,
-                DriverEvent::Progress { .. }
-                | DriverEvent::ExecutorRegistered(_)
-                | DriverEvent::ExecutorDisconnected(_)
-                | DriverEvent::RequestTotalExecutors(_)
-                | DriverEvent::KillExecutors(_) => continue,
-            };
-            out.send(python, Message::Python(message));
         }
     }
 
@@ -165,7 +126,11 @@ impl Process<Spark> for Submit {
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         match message {
-            Message::Python(call) => self.on_call(&call, out),
+            Message::Python(call) => {
+                if let Some(app) = &mut self.app {
+                    gateway::on_call(app, &call, out);
+                }
+            }
             message => {
                 if let Some(app) = &mut self.app {
                     app.on_any_message(from, message, out);

@@ -5,6 +5,7 @@
 mod application;
 mod application_master;
 mod container;
+mod kill;
 mod kind;
 mod master_end;
 mod node_manager;
@@ -14,6 +15,7 @@ mod scheduling;
 mod submitter;
 
 pub use application_master::ApplicationMaster;
+pub use kill::YarnKill;
 pub use kind::YarnRole;
 pub use kind::YarnTimer;
 pub use node_manager::NodeManager;

@@ -9,6 +9,7 @@ use crate::spark::message::Message;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::role::kube::ApiServer;
+use crate::spark::role::kube::KubeKill;
 use crate::spark::role::kube::KubeSubmitter;
 use crate::spark::role::kube::Kubelet;
 use crate::spark::timer::Timer;
@@ -20,6 +21,8 @@ pub enum KubeRole {
     Kubelet(Box<Kubelet>),
     /// spark-submit in cluster mode: `KubernetesClientApplication`.
     Submitter(Box<KubeSubmitter>),
+    /// `spark-submit --kill`.
+    Kill(Box<KubeKill>),
 }
 
 /// What they wait for.
@@ -60,7 +63,7 @@ impl KubeRole {
         match self {
             Self::ApiServer(role) => role.idle(),
             Self::Kubelet(_) => true,
-            Self::Submitter(_) => false,
+            Self::Submitter(_) | Self::Kill(_) => false,
         }
     }
 }
@@ -71,6 +74,7 @@ impl Process<Spark> for KubeRole {
             Self::ApiServer(role) => role.on_start(out),
             Self::Kubelet(role) => role.on_start(out),
             Self::Submitter(role) => role.on_start(out),
+            Self::Kill(_) => KubeKill::on_start(out),
         }
     }
 
@@ -88,6 +92,7 @@ impl Process<Spark> for KubeRole {
             (Self::ApiServer(role), Timer::Kube(timer)) => role.on_timer(&timer, out),
             (Self::Kubelet(role), Timer::Kube(timer)) => role.on_timer(&timer, out),
             (Self::Submitter(role), timer) => role.on_timer(&timer, out),
+            (Self::Kill(role), timer) => role.on_timer(&timer, out),
             _ => {}
         }
     }
@@ -101,13 +106,14 @@ impl Process<Spark> for KubeRole {
         match self {
             Self::Submitter(role) => role.on_disconnect(out),
             Self::ApiServer(role) => role.on_disconnect(peer),
-            Self::Kubelet(_) => {}
+            Self::Kubelet(_) | Self::Kill(_) => {}
         }
     }
 
     fn on_refused(&mut self, _to: ProcId, message: Message, out: &mut Out) {
         match (self, message) {
             (Self::Submitter(role), Message::Kube(message)) => role.on_refused(&message, out),
+            (Self::Kill(_), _) => KubeKill::refused(out),
             (Self::Kubelet(role), Message::Kube(message)) => role.on_refused(message),
             _ => {}
         }

@@ -45,9 +45,8 @@ pub struct Kubelet {
     allocatable: Request,
     api_server: Address,
     specs: Arc<[Arc<AppSpec>]>,
-    /// Images that no registry has; and whether this node can pull any at all.
+    /// Images that no registry has.
     missing_images: Arc<BTreeSet<String>>,
-    can_pull: bool,
     images: BTreeSet<String>,
     pods: BTreeMap<String, Here>,
     /// Told to nobody yet, because nobody could be reached.
@@ -71,7 +70,6 @@ impl Kubelet {
             api_server,
             specs,
             missing_images: Arc::default(),
-            can_pull: true,
             images: BTreeSet::new(),
             pods: BTreeMap::new(),
             untold: Vec::new(),
@@ -82,12 +80,6 @@ impl Kubelet {
     #[must_use]
     pub fn without_images(self, missing_images: Arc<BTreeSet<String>>) -> Self {
         Self { missing_images, ..self }
-    }
-
-    /// The same on a node that cannot pull any image.
-    #[must_use]
-    pub fn unable_to_pull(self) -> Self {
-        Self { can_pull: false, ..self }
     }
 
     pub fn on_start(&mut self, out: &mut Out) {
@@ -145,7 +137,11 @@ impl Kubelet {
     fn pulled(&mut self, name: &str, out: &mut Out) {
         let Some(here) = self.pods.get(name).filter(|here| here.proc.is_none()) else { return };
         let pod = here.pod.clone();
-        if !self.can_pull || self.missing_images.contains(&pod.image) {
+        let forbidden = out.faults().launch_forbidden(&self.host);
+        if let Some(record) = forbidden {
+            out.blame(record);
+        }
+        if forbidden.is_some() || self.missing_images.contains(&pod.image) {
             let reason = if pod.reason == Some("ErrImagePull") { "ImagePullBackOff" } else { "ErrImagePull" };
             if let Some(here) = self.pods.get_mut(name) {
                 here.pod.reason = Some("ErrImagePull");
@@ -171,7 +167,7 @@ impl Kubelet {
                 let cores = u32::try_from(pod.request.millicores / 1000).unwrap_or(1).max(1);
                 let place = Place::Kube { api_server: self.api_server, pod: Some(pod.name.clone()) };
                 let role = Submit::new(spec, Console::Daemon(out.me()), cores, Vec::new()).on_cluster(place);
-                ("driver".to_owned(), Role::Submit(Box::new(role)))
+                ("driver pod".to_owned(), Role::Submit(Box::new(role)))
             }
             PodKind::Executor { executor, driver, cores, application } => {
                 let request = Arc::new(self.specs.get(application)?.request.clone());

@@ -13,6 +13,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::application::Backend;
 use crate::spark::application::cluster::Cluster;
+use crate::spark::application::gateway;
 use crate::spark::application::ready::Initial;
 use crate::spark::application::yarn::YarnBackend;
 use crate::spark::conf::keys;
@@ -25,8 +26,11 @@ use crate::spark::pace;
 use crate::spark::print::log;
 use crate::spark::program::Program;
 use crate::spark::protocol::Out;
+use crate::spark::role::Role;
+use crate::spark::role::python::Python;
 use crate::spark::role::yarn::YarnTimer;
 use crate::spark::role::yarn::master_end::End;
+use crate::spark::submit::Language;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 use crate::spark::yarn::Allocator;
@@ -50,6 +54,8 @@ pub struct ApplicationMaster {
     pub(super) driver: Option<ProcId>,
     pub(super) mode: DeployMode,
     pub(super) app: Option<Application>,
+    /// The Python process of a Python program.
+    pub(super) python: Option<ProcId>,
     pub(super) registered: bool,
     pub(super) asleep: Option<TimerId>,
     /// The wait before the next report while containers are missing: it doubles.
@@ -57,6 +63,7 @@ pub struct ApplicationMaster {
     pub(super) reporter_failures: u32,
     pub(super) nodes: usize,
     pub(super) release: Vec<ContainerId>,
+    pub(super) driver_answered: bool,
     /// The driver has said that it stops, with this code.
     pub(super) shutdown: Option<u8>,
     pub(super) end: Option<End>,
@@ -73,12 +80,14 @@ impl ApplicationMaster {
             mode: if driver.is_some() { DeployMode::Client } else { DeployMode::Cluster },
             driver,
             app: None,
+            python: None,
             registered: false,
             asleep: None,
             next_wait: initial_wait(&spec),
             reporter_failures: 0,
             nodes: 0,
             release: Vec::new(),
+            driver_answered: false,
             shutdown: None,
             end: None,
             spec,
@@ -101,12 +110,17 @@ impl ApplicationMaster {
         self.driver = Some(out.me());
         self.log(Level::Info, "ApplicationMaster: Starting the user application in a separate Thread", out);
         self.log(Level::Info, "ApplicationMaster: Waiting for spark context initialization...", out);
-        let program = Program::new(self.spec.work.len(), console, USER_CLASS_THREW);
+        let in_python = self.spec.request.language == Language::Python;
+        let program = (!in_python).then(|| Program::new(self.spec.work.len(), console, USER_CLASS_THREW));
         let backend = YarnBackend::new(Arc::clone(&self.spec), console, DeployMode::Cluster, self.call.resource_manager);
         let backend = Backend::Cluster(Box::new(Cluster::Yarn(Box::new(backend))));
-        let mut app = Application::new(Arc::clone(&self.spec), console, Some(program), backend);
+        let mut app = Application::new(Arc::clone(&self.spec), console, program, backend);
         app.start(out);
         self.app = Some(app);
+        if in_python {
+            let role = Python::under(out.me(), &self.spec, console);
+            self.python = Some(out.spawn("python", Role::Python(Box::new(role))));
+        }
         let patience = self.spec.request.conf.time(&keys::YARN_AM_WAIT_TIME).unwrap_or(VirtualSpan::from_secs(100));
         out.timer(patience, Timer::Yarn(YarnTimer::ContextOverdue));
     }
@@ -119,6 +133,11 @@ impl ApplicationMaster {
     pub fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         match message {
             Message::Yarn(message) => self.on_yarn(from, message, out),
+            Message::Python(call) => {
+                if let Some(app) = &mut self.app {
+                    gateway::on_call(app, &call, out);
+                }
+            }
             other => {
                 if let Some(app) = &mut self.app {
                     app.on_any_message(from, other, out);
@@ -142,6 +161,7 @@ impl ApplicationMaster {
             YarnMessage::ApplicationAttemptNotFound { .. } => self.forgotten(out),
             YarnMessage::FinishApplicationMasterResponse => self.unregistered(out),
             YarnMessage::RequestExecutors { total, last_id } => {
+                self.driver_answered = true;
                 self.allocator.target = total;
                 self.allocator.last_id = self.allocator.last_id.max(last_id);
                 self.wake(out);
@@ -174,6 +194,7 @@ impl ApplicationMaster {
                 }
             }
             Timer::Yarn(YarnTimer::ContextOverdue) => self.context_overdue(out),
+            Timer::Yarn(YarnTimer::DriverOverdue) if !self.driver_answered => self.driver_unreachable(out),
             timer => {
                 if let Some(app) = &mut self.app {
                     app.on_timer(timer, out);
@@ -212,6 +233,13 @@ impl ApplicationMaster {
         self.log(Level::Error, format!("ApplicationMaster: RECEIVED SIGNAL {short}"), out);
         self.hook(out);
         out.exit(ExitStatus::Signal(signal));
+    }
+
+    /// The Python program has ended: `PythonRunner` ends with its code.
+    pub fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
+        if self.python == Some(child) {
+            self.python_ended(status.code().unwrap_or(1), out);
+        }
     }
 
     pub fn on_answer(&mut self, answer: TaskAnswer, out: &mut Out) {

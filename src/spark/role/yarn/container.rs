@@ -33,7 +33,7 @@ pub(super) fn role(container: ContainerId, what: &Payload, ground: &Ground, spec
             (format!("executor {executor}"), Role::Executor(Box::new(ExecutorRole::new(seat, request))))
         }
         Payload::ApplicationMaster { driver, last } => {
-            let name = if driver.is_some() { "ApplicationMaster (ExecutorLauncher)" } else { "ApplicationMaster (driver)" };
+            let name = if driver.is_some() { "ApplicationMaster" } else { "driver (ApplicationMaster)" };
             let master = ApplicationMaster::new(container, resource_manager, spec, driver, last);
             (name.to_owned(), Role::Yarn(Box::new(YarnRole::ApplicationMaster(Box::new(master)))))
         }

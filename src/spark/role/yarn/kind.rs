@@ -11,6 +11,7 @@ use crate::spark::protocol::Spark;
 use crate::spark::role::yarn::ApplicationMaster;
 use crate::spark::role::yarn::NodeManager;
 use crate::spark::role::yarn::ResourceManager;
+use crate::spark::role::yarn::YarnKill;
 use crate::spark::role::yarn::YarnSubmitter;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
@@ -25,6 +26,8 @@ pub enum YarnRole {
     ApplicationMaster(Box<ApplicationMaster>),
     /// spark-submit in cluster mode: `YarnClusterApplication`.
     Submitter(Box<YarnSubmitter>),
+    /// `yarn application -kill`.
+    Kill(Box<YarnKill>),
 }
 
 impl YarnRole {
@@ -38,7 +41,7 @@ impl YarnRole {
         match self {
             Self::ResourceManager(role) => role.idle(),
             Self::NodeManager(_) => true,
-            Self::ApplicationMaster(_) | Self::Submitter(_) => false,
+            Self::ApplicationMaster(_) | Self::Submitter(_) | Self::Kill(_) => false,
         }
     }
 }
@@ -60,6 +63,8 @@ pub enum YarnTimer {
     Poll,
     /// `ApplicationMaster`: the program has not made a context in time.
     ContextOverdue,
+    /// `ApplicationMaster` in client mode: the driver has not answered in time.
+    DriverOverdue,
     /// The driver has waited long enough for executors to register.
     EnoughWaited,
     /// The driver has waited long enough for the reason of a loss.
@@ -73,6 +78,7 @@ impl Process<Spark> for YarnRole {
             Self::NodeManager(role) => role.on_start(out),
             Self::ApplicationMaster(role) => role.on_start(out),
             Self::Submitter(role) => role.on_start(out),
+            Self::Kill(_) => YarnKill::on_start(out),
         }
     }
 
@@ -82,6 +88,7 @@ impl Process<Spark> for YarnRole {
             (Self::NodeManager(role), Message::Yarn(message)) => role.on_message(message, out),
             (Self::ApplicationMaster(role), message) => role.on_message(from, message, out),
             (Self::Submitter(role), Message::Yarn(message)) => role.on_message(message, out),
+            (Self::Kill(role), Message::Yarn(message)) => role.on_message(&message, out),
             _ => {}
         }
     }
@@ -92,6 +99,7 @@ impl Process<Spark> for YarnRole {
             (Self::NodeManager(role), Timer::Yarn(timer)) => role.on_timer(&timer, out),
             (Self::ApplicationMaster(role), timer) => role.on_timer(timer, out),
             (Self::Submitter(role), timer) => role.on_timer(&timer, out),
+            (Self::Kill(role), timer) => role.on_timer(&timer, out),
             _ => {}
         }
     }
@@ -100,7 +108,7 @@ impl Process<Spark> for YarnRole {
         match self {
             Self::NodeManager(role) => role.on_signal(signal, out),
             Self::ApplicationMaster(role) => role.on_signal(signal, out),
-            Self::ResourceManager(_) | Self::Submitter(_) => out.exit(ExitStatus::Signal(signal)),
+            Self::ResourceManager(_) | Self::Submitter(_) | Self::Kill(_) => out.exit(ExitStatus::Signal(signal)),
         }
     }
 
@@ -115,13 +123,16 @@ impl Process<Spark> for YarnRole {
             (Self::NodeManager(role), Message::Yarn(message)) => role.on_refused(message),
             (Self::ApplicationMaster(role), message) => role.on_refused(to, &message, out),
             (Self::Submitter(role), _) => role.on_refused(out),
+            (Self::Kill(role), _) => role.on_refused(out),
             _ => {}
         }
     }
 
     fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
-        if let Self::NodeManager(role) = self {
-            role.on_child_exit(child, status, out);
+        match self {
+            Self::NodeManager(role) => role.on_child_exit(child, status, out),
+            Self::ApplicationMaster(role) => role.on_child_exit(child, status, out),
+            Self::ResourceManager(_) | Self::Submitter(_) | Self::Kill(_) => {}
         }
     }
 

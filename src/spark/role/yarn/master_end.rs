@@ -3,6 +3,7 @@
 use crate::sim::ExitStatus;
 use crate::spark::application::Ended;
 use crate::spark::application::How;
+use crate::spark::application::gateway;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Level;
@@ -12,7 +13,6 @@ use crate::spark::pace;
 use crate::spark::protocol::Out;
 use crate::spark::role::yarn::application_master::ApplicationMaster;
 use crate::spark::rule;
-use crate::spark::submit::Language;
 use crate::spark::timer::Timer;
 use crate::spark::yarn::FinalStatus;
 
@@ -38,14 +38,12 @@ pub(super) struct End {
 impl ApplicationMaster {
     /// In cluster mode: has the program ended, or does the driver's backend want the end?
     pub(super) fn settle(&mut self, out: &mut Out) {
-        let Some(Ended { code, how }) = self.app.as_mut().and_then(crate::spark::application::Application::take_ended) else { return };
-        let python = matches!(self.spec.request.language, Language::Python | Language::R);
+        let Some(app) = &mut self.app else { return };
+        app.heed(out);
+        gateway::tell(app, self.python, out);
+        let Some(Ended { code, how }) = app.take_ended() else { return };
         match how {
             How::Returned => self.finish(FinalStatus::Succeeded, 0, "", out),
-            How::Exited if python && code == 0 => self.finish(FinalStatus::Succeeded, 0, "", out),
-            How::Threw(_) | How::Exited if python => {
-                self.finish(FinalStatus::Failed, code, &format!("User application exited with status {code}"), out);
-            }
             How::Threw(error) => {
                 self.finish(FinalStatus::Failed, EXCEPTION_USER_CLASS, &format!("User class threw exception: {error}"), out);
             }
@@ -54,6 +52,15 @@ impl ApplicationMaster {
                 self.log(Level::Info, format!("ApplicationMaster: Final app status: FAILED, exitCode: {EARLY}, (reason: {HOOK})"), out);
                 self.leave(End { status: FinalStatus::Failed, code }, HOOK, out);
             }
+        }
+    }
+
+    /// The Python program of cluster mode has ended with this code.
+    pub(super) fn python_ended(&mut self, code: u8, out: &mut Out) {
+        if code == 0 {
+            self.finish(FinalStatus::Succeeded, 0, "", out);
+        } else {
+            self.finish(FinalStatus::Failed, code, &format!("User application exited with status {code}"), out);
         }
     }
 

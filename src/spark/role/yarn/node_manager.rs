@@ -12,6 +12,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::message::Message;
 use crate::spark::message::YarnMessage;
 use crate::spark::message::yarn::NodeReport;
+use crate::spark::message::yarn::Payload;
 use crate::spark::message::yarn::StartContainer;
 use crate::spark::protocol::Out;
 use crate::spark::role::yarn::YarnTimer;
@@ -25,6 +26,9 @@ use crate::spark::yarn::ContainerId;
 const HEARTBEAT: VirtualSpan = VirtualSpan::from_secs(1);
 /// `yarn.nodemanager.sleep-delay-before-sigkill.ms`: between SIGTERM and SIGKILL.
 const BEFORE_SIGKILL: VirtualSpan = VirtualSpan::from_millis(250);
+
+/// The exit code of a container whose process could not be started.
+const LAUNCH_FAILED: u8 = 1;
 
 /// The process.
 #[derive(Clone, Debug)]
@@ -123,6 +127,13 @@ impl NodeManager {
     fn start(&mut self, start: &StartContainer, out: &mut Out) {
         let StartContainer { container: id, application, what } = *start;
         let Some(spec) = self.specs.get(application).cloned() else { return };
+        if matches!(what, Payload::Executor { .. })
+            && let Some(record) = out.faults().launch_forbidden(&self.host)
+        {
+            out.blame(record);
+            self.tell(YarnMessage::ContainersCompleted { containers: vec![(id, ContainerExit::Code(LAUNCH_FAILED))] }, out);
+            return;
+        }
         let ground = Ground { host: &self.host, server: out.me(), resource_manager: self.resource_manager };
         let (name, role) = container::role(id, &what, &ground, spec);
         let proc = out.spawn(name, role);

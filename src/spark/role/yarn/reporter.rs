@@ -1,6 +1,8 @@
 //! The reporter thread of the `ApplicationMaster`: it tells the `ResourceManager` that it lives, asks for containers, starts executors.
 
+use crate::base::VirtualSpan;
 use crate::spark::conf::keys;
+use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Level;
 use crate::spark::message::Message;
 use crate::spark::message::YarnMessage;
@@ -27,6 +29,10 @@ impl ApplicationMaster {
         self.call.answered();
         self.registered = true;
         self.tell_driver(YarnMessage::RegisterClusterManager, out);
+        if self.mode == DeployMode::Client {
+            let patience = self.spec.request.conf.time(&keys::RPC_ASK_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
+            out.timer(patience, Timer::Yarn(YarnTimer::DriverOverdue));
+        }
         self.report(out);
     }
 

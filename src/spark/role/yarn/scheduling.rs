@@ -42,7 +42,13 @@ impl ResourceManager {
                 };
                 tell(from, answer, out);
             }
-            YarnMessage::ForceKillApplication { app } => self.kill(app, out),
+            YarnMessage::ForceKillApplication { app } => {
+                let known = self.apps.contains_key(&app);
+                self.kill(app, out);
+                let answer =
+                    if known { YarnMessage::ForceKillApplicationResponse { app } } else { YarnMessage::ApplicationNotFound { app } };
+                tell(from, answer, out);
+            }
             YarnMessage::RegisterApplicationMaster { app, attempt } => self.register_master(from, app, attempt, out),
             YarnMessage::Allocate(request) => self.allocate(from, &request, out),
             YarnMessage::FinishApplicationMaster { app, attempt, status, diagnostics } => {
@@ -275,6 +281,7 @@ impl ResourceManager {
     fn list_app(&self, name: AppName, out: &mut Out) {
         let Some(app) = self.apps.get(&name) else { return };
         let state = match (app.state, app.status) {
+            (AppState::Finished, FinalStatus::Succeeded) => "FINISHED (SUCCEEDED)",
             (AppState::Finished, FinalStatus::Failed) => "FINISHED (FAILED)",
             (AppState::Finished, FinalStatus::Undefined) => "FINISHED (UNDEFINED)",
             (state, _) => state.as_str(),
