@@ -42,6 +42,11 @@ pub(super) fn read(sql: &str) -> Result<Statement, EngineError> {
     Ok(statement)
 }
 
+/// Is this text one JSON object, and nothing else?
+pub(super) fn is_json_object(text: &str) -> bool {
+    json::is_object(text)
+}
+
 /// What only we compute.
 pub(super) fn own() -> Vec<Arc<ScalarUDF>> {
     [arrays::functions(), datetime::functions(), json::functions(), numbers::functions(), regex::functions(), text::functions()].concat()

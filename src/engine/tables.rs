@@ -4,6 +4,7 @@
 //! teaching tables, then TPC-H; when a TPC-H scale is asked for, TPC-H comes before the teaching tables.
 
 mod files;
+mod inspect;
 mod one_task_a_file;
 mod scans;
 mod teaching;

@@ -3,6 +3,7 @@ mod engine;
 mod functions;
 mod keys;
 mod loss;
+mod query;
 mod screens;
 mod store;
 mod submit;

@@ -159,6 +159,12 @@ fn parse(text: &str) -> Option<Json> {
     reader.value()
 }
 
+/// Is this text one object, and nothing else?
+pub(super) fn is_object(text: &str) -> bool {
+    let mut reader = Reader { rest: text, depth: 0 };
+    matches!(reader.value(), Some(Json::Object(_))) && reader.rest.trim().is_empty()
+}
+
 struct Reader<'a> {
     rest: &'a str,
     depth: usize,

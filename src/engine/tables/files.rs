@@ -17,6 +17,7 @@ use datafusion::prelude::SessionContext;
 use super::Content;
 use super::Source;
 use super::TableSources;
+use super::inspect::inspect;
 use super::one_task_a_file::OneTaskAFile;
 use crate::base::Diagnostic;
 use crate::engine::EngineError;
@@ -31,7 +32,7 @@ pub(in crate::engine) fn has_a_big_file(sources: &TableSources) -> bool {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Csv,
     Json,
     Parquet,
@@ -67,18 +68,22 @@ pub(super) async fn tables(context: &SessionContext, paths: &[PathBuf]) -> Resul
                 complaints.push(complaint(path, message, "a table is named after its file: rename one of the two"));
             }
             Ok(source) => found.push(source),
-            Err(wrong) => complaints.push(*wrong),
+            Err(wrong) => complaints.extend(wrong),
         }
     }
     if complaints.is_empty() { Ok(found) } else { Err(EngineError::Data(complaints)) }
 }
 
-async fn table(context: &SessionContext, path: &Path) -> Result<Source, Box<Diagnostic>> {
-    let (files, kind) = files_of(path).map_err(Box::new)?;
-    let name = name_of(path).ok_or_else(|| {
-        Box::new(complaint(path, "a table cannot be named after this".to_owned(), "give the file a name that starts with a letter"))
-    })?;
-    let wrong = |message: String| Box::new(complaint(path, message, "look at the file: is it what its name says?"));
+async fn table(context: &SessionContext, path: &Path) -> Result<Source, Vec<Diagnostic>> {
+    let (files, kind) = files_of(path).map_err(|wrong| vec![wrong])?;
+    let unnamed =
+        || vec![complaint(path, "a table cannot be named after this".to_owned(), "give the file a name that starts with a letter")];
+    let name = name_of(path).ok_or_else(unnamed)?;
+    let complaints: Vec<Diagnostic> = files.iter().filter_map(|file| inspect(file, kind)).collect();
+    if !complaints.is_empty() {
+        return Err(complaints);
+    }
+    let wrong = |message: String| vec![complaint(path, message, "look at the files: do they all have the same columns?")];
     let urls = files
         .iter()
         .map(|file| ListingTableUrl::parse(file.to_string_lossy()).map_err(|e| wrong(e.strip_backtrace())))
