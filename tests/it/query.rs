@@ -23,6 +23,12 @@ fn args(sql: &str) -> QueryArgs {
     }
 }
 
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("query__{name}"), text);
+    });
+}
+
 /// What is printed, and the exit code.
 fn run(args: &QueryArgs) -> String {
     let mut out = Vec::new();
@@ -39,13 +45,13 @@ fn run(args: &QueryArgs) -> String {
 #[test]
 fn rows_stages_and_the_comparison_are_printed() {
     let sql = "SELECT city, count(*) AS n, avg(quantity) FROM orders WHERE customer <> 'acme' GROUP BY city ORDER BY n DESC";
-    insta::assert_snapshot!(run(&QueryArgs { stages: true, check: true, ..args(sql) }));
+    snapshot("stages", &run(&QueryArgs { stages: true, check: true, ..args(sql) }));
 }
 
 #[test]
 fn json_has_the_rows_the_stages_and_the_comparison() {
     let sql = "SELECT page, max(seconds) AS longest FROM visits GROUP BY page ORDER BY page LIMIT 2";
-    insta::assert_snapshot!(run(&QueryArgs { stages: true, check: true, format: Format::Json, ..args(sql) }));
+    snapshot("json", &run(&QueryArgs { stages: true, check: true, format: Format::Json, ..args(sql) }));
 }
 
 #[test]
@@ -64,7 +70,7 @@ fn what_is_wrong_with_a_query_is_said_with_a_way_out() {
     .iter()
     .map(|sql| format!("{sql}\n{}", run(&args(sql))))
     .collect();
-    insta::assert_snapshot!(said.join("\n\n"));
+    snapshot("errors", &said.join("\n\n"));
 }
 
 #[test]
@@ -74,7 +80,7 @@ fn settings_that_do_not_shape_a_plan_are_refused() {
             .iter()
             .map(|conf| run(&QueryArgs { conf: vec![(*conf).to_owned()], ..args("SELECT 1") }))
             .collect();
-    insta::assert_snapshot!(said.join("\n"));
+    snapshot("settings", &said.join("\n"));
 }
 
 /// Files of this test run.
@@ -97,7 +103,7 @@ fn files_are_tables_named_after_them() {
     let json = file("shops.ndjson", b"{\"shop\":\"north\",\"since\":2019}\n{\"shop\":\"south\",\"since\":2021}\n");
     let said =
         with_data("SELECT s.shop, s.since, m.euros FROM shops s JOIN my_sales_2024 m ON s.shop = m.shop ORDER BY 1", vec![csv, json]);
-    insta::assert_snapshot!(said, @"");
+    snapshot("files", &said);
 }
 
 #[test]
@@ -113,7 +119,7 @@ fn everything_wrong_with_the_files_is_said_at_once() {
         file("notes.txt", b"hello"),
         PathBuf::from("missing.csv"),
     ];
-    insta::assert_snapshot!(with_data("SELECT 1", files));
+    snapshot("bad_files", &with_data("SELECT 1", files));
 }
 
 #[test]
@@ -124,5 +130,5 @@ fn data_lists_what_can_be_queried() {
     let result: Result<Exit, Failure> = data::data(&args, &mut out);
     assert!(matches!(result, Ok(Exit::Done)));
     let said = String::from_utf8(out).expect("the output is text").replace(&format!("{}/query-files/", env!("CARGO_TARGET_TMPDIR")), "");
-    insta::assert_snapshot!(said);
+    snapshot("data", &said);
 }
