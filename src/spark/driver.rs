@@ -9,7 +9,9 @@
 pub mod completion;
 pub mod context;
 pub mod decommission;
+pub mod dynamic;
 pub mod event;
+pub mod exclusion;
 pub mod executors;
 pub mod jobs;
 pub mod offers;
@@ -17,6 +19,7 @@ pub mod outputs;
 pub mod results;
 pub mod retry;
 pub mod settings;
+pub mod speculation;
 pub mod stage;
 pub mod stages;
 pub mod task_set;

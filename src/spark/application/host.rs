@@ -9,6 +9,7 @@ use crate::spark::application::cluster::News;
 use crate::spark::conf::keys;
 use crate::spark::driver::Driver;
 use crate::spark::driver::DriverEvent;
+use crate::spark::driver::dynamic::Allocation;
 use crate::spark::executor::Executor;
 use crate::spark::executor::Seat;
 use crate::spark::fact::Console;
@@ -90,7 +91,7 @@ impl Application {
             max_cores: count(&keys::CORES_MAX),
             cores_per_executor: count(&keys::EXECUTOR_CORES).filter(|_| conf.explicit(keys::EXECUTOR_CORES.name).is_some()),
             memory_per_executor_mib: conf.size(&keys::EXECUTOR_MEMORY).unwrap_or(1 << 30) >> 20,
-            initial_executors: None,
+            initial_executors: conf.flag(&keys::DYNAMIC_ALLOCATION_ENABLED).then(|| Allocation::initial(conf)),
             driver: me,
         };
         let client = AppClient::new(masters, description, console);
@@ -111,7 +112,7 @@ impl Application {
         match &mut self.backend {
             Backend::Local(executor) => {
                 let (executor, host, cores) = (executor.id(), executor.host().to_owned(), executor.cores());
-                self.driver.on_message(out.me(), AppMessage::RegisterExecutor { executor, host, cores }, out);
+                self.driver.on_message(out.me(), AppMessage::RegisterExecutor { executor, host, cores, server: out.me() }, out);
                 self.context_ready(out);
             }
             Backend::Standalone(client) => client.start(out),

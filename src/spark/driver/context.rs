@@ -9,6 +9,7 @@ use crate::base::RecordId;
 use crate::base::RuleId;
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::spark::driver::dynamic::Allocation;
 use crate::spark::driver::event::DriverEvent;
 use crate::spark::driver::executors::Executors;
 use crate::spark::driver::jobs::Job;
@@ -40,6 +41,8 @@ pub enum DriverTimer {
     CheckHeartbeats,
     RemoveDisconnected(ExecutorId),
     Starvation,
+    Speculate,
+    Allocate,
 }
 
 /// The driver of one application.
@@ -63,6 +66,8 @@ pub struct Driver {
     pub(super) files_lost_at: BTreeMap<ExecutorId, u64>,
     pub(super) resubmitting: bool,
     pub(super) reviving: bool,
+    pub(super) speculating: bool,
+    pub(super) allocation: Option<Allocation>,
     /// Tasks were handed to the scheduler, and one was launched.
     pub(super) received_task: bool,
     pub(super) launched_task: bool,
@@ -92,6 +97,8 @@ impl Driver {
             files_lost_at: BTreeMap::new(),
             resubmitting: false,
             reviving: false,
+            speculating: false,
+            allocation: None,
             received_task: false,
             launched_task: false,
             held_bytes: 0,
@@ -107,6 +114,10 @@ impl Driver {
         self.log(Level::Info, format!("SparkContext: Submitted application: {name}"), out);
         self.fact(None, AppFact::ContextStarted { name, master }, out);
         out.timer(self.settings.heartbeat_check, Timer::Driver(DriverTimer::CheckHeartbeats));
+        self.allocation = Allocation::new(&self.request.conf).filter(|_| !self.settings.local);
+        if self.allocation.is_some() {
+            Self::allocate_later(out);
+        }
     }
 
     /// The manager knows the application by this id.
@@ -152,7 +163,7 @@ impl Driver {
     pub fn on_message(&mut self, from: ProcId, message: AppMessage, out: &mut Out) {
         match message {
             AppMessage::RetrieveSparkAppConfig { .. } => out.send(from, Message::App(AppMessage::SparkAppConfig)),
-            AppMessage::RegisterExecutor { executor, host, cores } => self.register(executor, host, cores, from, out),
+            AppMessage::RegisterExecutor { executor, host, cores, server } => self.register(executor, (host, cores), server, from, out),
             AppMessage::LaunchedExecutor { executor } => self.launched(executor, out),
             AppMessage::StatusUpdate(update) => self.status_update(*update, out),
             AppMessage::Heartbeat { executor } => self.heartbeat(executor, from, out),
@@ -174,6 +185,8 @@ impl Driver {
             DriverTimer::CheckHeartbeats => self.expire_dead(out),
             DriverTimer::RemoveDisconnected(executor) => self.forget_disconnected(executor, out),
             DriverTimer::Starvation => self.check_starvation(out),
+            DriverTimer::Speculate => self.speculate(out),
+            DriverTimer::Allocate => self.allocate(out),
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Known {
 pub struct Executors {
     pub known: BTreeMap<ExecutorId, Known>,
     by_proc: BTreeMap<ProcId, ExecutorId>,
+    /// Those the driver itself wants to go.
+    pub asked_to_go: BTreeSet<ExecutorId>,
     /// Those with a free slot.
     pub free: BTreeSet<ExecutorId>,
 }
@@ -72,7 +74,7 @@ impl Executors {
 
 impl Driver {
     /// An executor reports for work.
-    pub(super) fn register(&mut self, executor: ExecutorId, host: String, cores: u32, from: ProcId, out: &mut Out) {
+    pub(super) fn register(&mut self, executor: ExecutorId, (host, cores): (String, u32), server: ProcId, from: ProcId, out: &mut Out) {
         if self.executors.known.contains_key(&executor) {
             let reason = format!("Duplicate executor ID: {executor}");
             out.send(from, Message::App(AppMessage::RegisterExecutorFailed { reason }));
@@ -82,7 +84,8 @@ impl Driver {
             out.send(from, Message::App(AppMessage::StopExecutor));
             return;
         }
-        let server = from;
+        // Without a shuffle service the executor serves its own files.
+        let server = if self.settings.shuffle_service { server } else { from };
         let shared: Arc<str> = host.as_str().into();
         self.outputs.settle(executor, Home { host: Arc::clone(&shared), server });
         let known = Known {
@@ -221,7 +224,13 @@ impl Driver {
     ) {
         let Some(known) = self.executors.known.remove(&executor) else { return };
         self.executors.by_proc.remove(&known.proc);
-        let why = if known.decommissioning { &LostExecutor::Decommissioned { host: known.decommissioned_host.clone() } } else { why };
+        let why = if self.executors.asked_to_go.remove(&executor) {
+            &LostExecutor::Killed
+        } else if known.decommissioning {
+            &LostExecutor::Decommissioned { host: known.decommissioned_host.clone() }
+        } else {
+            why
+        };
         self.executors.free.remove(&executor);
         self.log(Level::Error, format!("TaskSchedulerImpl: Lost executor {executor} on {}: {message}", known.host), out);
         let fact = AppFact::ExecutorRemoved { executor, why: why.clone(), message: message.to_owned() };

@@ -31,7 +31,7 @@ impl Driver {
     pub(super) fn offer_all(&mut self, out: &mut Out) {
         let keys: Vec<SetKey> = self.sets.keys().copied().collect();
         for key in keys {
-            if !self.sets.get_mut(&key).is_some_and(super::task_set::TaskSet::has_pending) {
+            if !self.sets.get_mut(&key).is_some_and(|set| set.has_pending() || !set.speculatable.is_empty()) {
                 continue;
             }
             let mut free: Vec<ExecutorId> = self.executors.free.iter().copied().collect();
@@ -66,11 +66,23 @@ impl Driver {
         let Some(set) = self.sets.get_mut(&key).filter(|set| !set.zombie) else { return false };
         let allowed = set.allowed(now, wait);
         let host = std::sync::Arc::clone(&known.host);
-        let Some((index, locality)) = set.next_for(executor, &host, allowed, |_| false) else { return false };
-        if locality <= Locality::NodeLocal {
-            set.last_near = now;
+        let (limits, excluded) = (self.settings.exclusion, std::mem::take(&mut set.excluded));
+        let refused = |index| limits.is_some_and(|limits| excluded.refuses(&limits, index, executor, &host));
+        let next = set.next_for(executor, &host, allowed, refused);
+        set.excluded = excluded;
+        if let Some((index, locality)) = next {
+            if locality <= Locality::NodeLocal {
+                set.last_near = now;
+            }
+            self.launch(key, index, executor, (locality, false), out);
+            self.speculate_later(out);
+            return true;
         }
-        self.launch(key, index, executor, (locality, false), out);
+        let Some((index, locality)) = self.second_copy_for(key, executor) else { return false };
+        if let Some(set) = self.sets.get_mut(&key) {
+            set.speculatable.remove(&index);
+        }
+        self.launch(key, index, executor, (locality, true), out);
         true
     }
 

@@ -80,6 +80,11 @@ impl Outputs {
         self.shuffles.get(&shuffle).and_then(|shuffle| shuffle.places.get(map as usize)).is_some_and(Option::is_some)
     }
 
+    /// Whether any output is with this executor.
+    pub fn holds_any(&self, executor: ExecutorId) -> bool {
+        self.shuffles.values().any(|shuffle| shuffle.by_executor.get(&executor).is_some_and(|maps| !maps.is_empty()))
+    }
+
     /// The map partitions whose output is nowhere.
     pub fn missing(&self, shuffle: StageId) -> Vec<u32> {
         let Some(shuffle) = self.shuffles.get(&shuffle) else { return Vec::new() };

@@ -129,7 +129,7 @@ impl Driver {
                 LostExecutor::Killed | LostExecutor::Decommissioned { .. } | LostExecutor::Stopped => false,
                 LostExecutor::ProcessLost { by_app, .. } => *by_app && !attempt.launching,
             };
-            self.failed(tid, &attempt, TaskEnd::ExecutorLost { by_app, reason: message.to_owned() }, out);
+            self.failed(tid, &attempt, &TaskEnd::ExecutorLost { by_app, reason: message.to_owned() }, out);
         }
     }
 

@@ -3,6 +3,8 @@
 use crate::base::VirtualSpan;
 use crate::spark::conf::Conf;
 use crate::spark::conf::keys;
+use crate::spark::driver::exclusion::Exclusion;
+use crate::spark::driver::speculation::Speculation;
 use crate::spark::master::Manager;
 use crate::spark::master::Master;
 use crate::spark::submit::SubmitRequest;
@@ -31,6 +33,8 @@ pub struct DriverSettings {
     pub starvation: VirtualSpan,
     /// The external shuffle service keeps outputs when an executor ends.
     pub shuffle_service: bool,
+    pub speculation: Option<Speculation>,
+    pub exclusion: Option<Exclusion>,
     /// How long a lost connection to an executor may wait for the manager to say why.
     pub removal_delay: VirtualSpan,
 }
@@ -63,6 +67,8 @@ impl DriverSettings {
             heap_for_results: conf.size(&keys::DRIVER_MEMORY).unwrap_or(1 << 30) / 10 * 7,
             starvation: conf.time(&keys::STARVATION_TIMEOUT).unwrap_or(VirtualSpan::from_secs(15)),
             shuffle_service: conf.flag(&keys::SHUFFLE_SERVICE_ENABLED),
+            speculation: Speculation::new(conf),
+            exclusion: Exclusion::new(conf),
             removal_delay: match request.manager() {
                 Manager::Standalone => {
                     conf.time(&keys::STANDALONE_EXECUTOR_REMOVE_DELAY_ON_DISCONNECTION).unwrap_or(VirtualSpan::from_secs(5))

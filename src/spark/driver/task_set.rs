@@ -8,6 +8,7 @@ use crate::base::JobId;
 use crate::base::StageId;
 use crate::base::TaskKey;
 use crate::base::VirtualTime;
+use crate::spark::driver::exclusion::Excluded;
 use crate::spark::fact::Locality;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
@@ -64,6 +65,7 @@ pub struct TaskSet {
     /// How long finished tasks took, for speculation.
     pub durations: Vec<u64>,
     pub result_bytes: u64,
+    pub excluded: Excluded,
 }
 
 impl TaskSet {
@@ -85,6 +87,7 @@ impl TaskSet {
             speculatable: BTreeSet::new(),
             durations: Vec::new(),
             result_bytes: 0,
+            excluded: Excluded::default(),
         }
     }
 

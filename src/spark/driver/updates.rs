@@ -1,5 +1,6 @@
 //! What executors say of their tasks, and what the task scheduler makes of it.
 
+use crate::base::size;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::task_set::Attempt;
 use crate::spark::fact::AppFact;
@@ -12,6 +13,9 @@ use crate::spark::message::app::TaskReport;
 use crate::spark::protocol::Out;
 use crate::spark::rule;
 
+/// Why an attempt counts as killed whose result the action cannot take.
+const TOO_LARGE: &str = "Tasks result size has exceeded maxResultSize";
+
 impl Driver {
     pub(super) fn status_update(&mut self, update: StatusUpdate, out: &mut Out) {
         let StatusUpdate { executor, tid, state, result_bytes } = update;
@@ -21,47 +25,75 @@ impl Driver {
             }
             return;
         }
+        let Some(attempt) = self.attempts.remove(&tid) else { return };
+        self.executors.give_back(executor, self.settings.task_cpus);
+        let Some((end, fetch)) = self.end_of(&attempt, state, result_bytes, out) else {
+            self.never_ends(tid, attempt, executor, out);
+            return;
+        };
+        self.note_end(tid, &attempt, &end, out);
         // The slot is offered before the result is looked at: that happens in another thread of Spark's.
-        let cpus = self.settings.task_cpus;
-        if self.attempts.contains_key(&tid) {
-            self.executors.give_back(executor, cpus);
-            self.offer_one(executor, out);
+        self.offer_one(executor, out);
+        if let Some(set) = self.sets.get_mut(&attempt.set) {
+            set.running.remove(&tid);
         }
-        if let Some(attempt) = self.attempts.remove(&tid) {
-            if let Some(set) = self.sets.get_mut(&attempt.set) {
-                set.running.remove(&tid);
-            }
-            let set = attempt.set;
-            match state {
-                TaskReport::Running => {}
-                TaskReport::Finished { .. } if !self.fits(result_bytes) => self.result_lost(tid, attempt, out),
-                TaskReport::Finished { rows, bytes, checksum } => {
-                    self.held_bytes += result_bytes;
-                    self.succeeded(tid, &attempt, &TaskEnd::Success { rows, bytes, checksum }, result_bytes, out);
+        match (&end, fetch) {
+            (TaskEnd::Success { .. }, _) => self.succeeded(tid, &attempt, &end, result_bytes, out),
+            (_, Some(failure)) => self.fetch_failed(&attempt, &failure, out),
+            (TaskEnd::Killed { reason }, None) if reason.as_str() == TOO_LARGE => self.result_too_large(&attempt, result_bytes, out),
+            _ => self.after_failure(tid, &attempt, &end, out),
+        }
+        self.drop_set_if_over(attempt.set);
+    }
+
+    /// How an attempt ended, with what could not be fetched; `None` if the driver never gets to know.
+    fn end_of(&mut self, attempt: &Attempt, state: TaskReport, bytes: u64, out: &mut Out) -> Option<(TaskEnd, Option<FetchFailure>)> {
+        Some(match state {
+            TaskReport::Running => return None,
+            TaskReport::Finished { .. } if !self.fits(bytes) => {
+                if self.result_lost(out) {
+                    return None;
                 }
-                TaskReport::Failed { class, message } => self.failed(tid, &attempt, TaskEnd::Exception { class, message }, out),
-                TaskReport::FetchFailed(failure) => self.fetch_failed(tid, &attempt, &failure, out),
-                TaskReport::Killed { reason } => self.failed(tid, &attempt, TaskEnd::Killed { reason }, out),
+                (TaskEnd::ResultLost, None)
             }
-            self.drop_set_if_over(set);
+            TaskReport::Finished { .. } if self.exceeds_limit(attempt, bytes) => (TaskEnd::Killed { reason: TOO_LARGE.to_owned() }, None),
+            TaskReport::Finished { rows, bytes, checksum } => (TaskEnd::Success { rows, bytes, checksum }, None),
+            TaskReport::Failed { class, message } => (TaskEnd::Exception { class, message }, None),
+            TaskReport::FetchFailed(failure) => {
+                (TaskEnd::FetchFailed { from: failure.executor, message: failure.message.clone() }, Some(failure))
+            }
+            TaskReport::Killed { reason } => (TaskEnd::Killed { reason }, None),
+        })
+    }
+
+    /// Writes down how an attempt ended; what follows is put down to that.
+    fn note_end(&mut self, tid: Tid, attempt: &Attempt, end: &TaskEnd, out: &mut Out) {
+        if !end.is_success() {
+            let unrelated = matches!(end, TaskEnd::ExecutorLost { by_app: false, .. });
+            let level = if unrelated { Level::Info } else { Level::Warn };
+            let reason = self.failure_line(tid, attempt, end);
+            self.log(level, format!("TaskSetManager: {reason}"), out);
         }
+        let rule = match end {
+            TaskEnd::ExecutorLost { by_app: true, .. } => Some(rule::EXECUTOR_EXIT_COUNTS),
+            TaskEnd::ExecutorLost { by_app: false, .. } => Some(rule::EXECUTOR_LOSS_DOES_NOT_COUNT),
+            TaskEnd::FetchFailed { .. } => Some(rule::FETCH_FAILURE_FAILS_STAGE),
+            TaskEnd::Killed { reason } if reason == TOO_LARGE => Some(rule::MAX_RESULT_SIZE_ABORTS),
+            _ => None,
+        };
+        let fact = AppFact::TaskEnded { tid, task: attempt.task, executor: attempt.executor, end: end.clone() };
+        let ended = self.fact(rule, fact, out);
+        out.blame(ended);
     }
 
     /// `handleSuccessfulTask`.
     fn succeeded(&mut self, tid: Tid, attempt: &Attempt, end: &TaskEnd, result_bytes: u64, out: &mut Out) {
+        self.held_bytes += result_bytes;
         let Some(set) = self.sets.get_mut(&attempt.set) else { return };
+        set.result_bytes += result_bytes;
         let row = &mut set.rows[attempt.index as usize];
         row.copies = row.copies.saturating_sub(1);
-        let first = !row.done;
-        if !set.zombie || first {
-            set.result_bytes += result_bytes;
-        }
-        let total = set.result_bytes;
-        if total > self.settings.max_result_size && self.settings.max_result_size > 0 && result_bytes > 0 {
-            self.result_too_large(tid, attempt, total, out);
-            return;
-        }
-        if first {
+        if !row.done {
             row.done = true;
             set.done += 1;
             set.finished_by.entry(attempt.executor).or_default().push((tid, attempt.index));
@@ -70,9 +102,6 @@ impl Driver {
                 set.zombie = true;
             }
         }
-        let fact = AppFact::TaskEnded { tid, task: attempt.task, executor: attempt.executor, end: end.clone() };
-        let ended = self.fact(None, fact, out);
-        out.blame(ended);
         self.kill_other_copies(tid, attempt, out);
         self.completed(attempt, end, out);
     }
@@ -90,37 +119,37 @@ impl Driver {
         }
     }
 
-    /// `handleFailedTask`, for everything but fetch failures.
-    pub(super) fn failed(&mut self, tid: Tid, attempt: &Attempt, end: TaskEnd, out: &mut Out) {
-        let reason = self.failure_line(tid, attempt, &end);
+    /// `handleFailedTask`, for attempts that nobody else writes down.
+    pub(super) fn failed(&mut self, tid: Tid, attempt: &Attempt, end: &TaskEnd, out: &mut Out) {
+        self.note_end(tid, attempt, end, out);
+        self.after_failure(tid, attempt, end, out);
+    }
+
+    /// What a failure leads to: another attempt, or the end of the stage.
+    fn after_failure(&mut self, tid: Tid, attempt: &Attempt, end: &TaskEnd, out: &mut Out) {
         let counts = end.counts();
-        let unrelated = matches!(end, TaskEnd::ExecutorLost { by_app: false, .. });
-        let level = if unrelated { Level::Info } else { Level::Warn };
-        self.log(level, format!("TaskSetManager: {reason}"), out);
-        let rule = match &end {
-            TaskEnd::ExecutorLost { by_app: true, .. } => Some(rule::EXECUTOR_EXIT_COUNTS),
-            TaskEnd::ExecutorLost { by_app: false, .. } => Some(rule::EXECUTOR_LOSS_DOES_NOT_COUNT),
-            _ => None,
-        };
-        let fact = AppFact::TaskEnded { tid, task: attempt.task, executor: attempt.executor, end };
-        let ended = self.fact(rule, fact, out);
-        out.blame(ended);
         let (stage, most) = (attempt.task.stage, self.settings.task_max_failures);
         let Some(set) = self.sets.get_mut(&attempt.set) else { return };
         let stage_attempt = set.attempt();
         let zombie = set.zombie;
         let row = &mut set.rows[attempt.index as usize];
         row.copies = row.copies.saturating_sub(1);
+        let open = !row.done && !zombie;
         if counts && !zombie {
             row.failures += 1;
-            if u32::from(row.failures) >= most {
+            let failures = u32::from(row.failures);
+            let reason = self.failure_line(tid, attempt, end);
+            if failures >= most {
                 let what = format!("Task {} in stage {stage}.{stage_attempt} failed {most} times", attempt.index);
                 self.log(Level::Error, format!("TaskSetManager: {what}; aborting job"), out);
                 self.abort_set(attempt.set, &format!("{what}, most recent failure: {reason}\nDriver stacktrace:"), out);
                 return;
             }
+            if !self.exclude(attempt, &reason, out) {
+                return;
+            }
         }
-        if !row.done && !zombie {
+        if let Some(set) = self.sets.get_mut(&attempt.set).filter(|_| open) {
             set.add_pending(attempt.index);
             self.offer_all(out);
         }
@@ -152,13 +181,7 @@ impl Driver {
         self.executors.known.get(&executor).map_or_else(|| self.outputs.host_of(executor), |known| known.host.to_string())
     }
 
-    fn fetch_failed(&mut self, tid: Tid, attempt: &Attempt, failure: &FetchFailure, out: &mut Out) {
-        let end = TaskEnd::FetchFailed { from: failure.executor, message: failure.message.clone() };
-        let line = self.failure_line(tid, attempt, &end);
-        self.log(Level::Warn, format!("TaskSetManager: {line}"), out);
-        let fact = AppFact::TaskEnded { tid, task: attempt.task, executor: attempt.executor, end };
-        let ended = self.fact(Some(rule::FETCH_FAILURE_FAILS_STAGE), fact, out);
-        out.blame(ended);
+    fn fetch_failed(&mut self, attempt: &Attempt, failure: &FetchFailure, out: &mut Out) {
         if let Some(set) = self.sets.get_mut(&attempt.set) {
             let row = &mut set.rows[attempt.index as usize];
             row.copies = row.copies.saturating_sub(1);
@@ -171,21 +194,22 @@ impl Driver {
         self.fetch_failure(attempt, failure, out);
     }
 
-    fn result_too_large(&mut self, tid: Tid, attempt: &Attempt, total: u64, out: &mut Out) {
-        let Some(set) = self.sets.get(&attempt.set) else { return };
-        let results = set.done + 1;
-        let most = crate::base::size::print(self.settings.max_result_size);
+    /// Whether the results of the stage together are more than the action may take.
+    fn exceeds_limit(&self, attempt: &Attempt, bytes: u64) -> bool {
+        let most = self.settings.max_result_size;
+        bytes > 0 && most > 0 && self.sets.get(&attempt.set).is_some_and(|set| set.result_bytes + bytes > most)
+    }
+
+    fn result_too_large(&mut self, attempt: &Attempt, bytes: u64, out: &mut Out) {
+        let Some(set) = self.sets.get_mut(&attempt.set) else { return };
+        set.result_bytes += bytes;
+        let (results, total) = (set.done + 1, set.result_bytes);
         let message = format!(
-            "Total size of serialized results of {results} tasks ({}) is bigger than spark.driver.maxResultSize ({most})",
-            crate::base::size::print(total)
+            "Total size of serialized results of {results} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
+            size::print(total),
+            size::print(self.settings.max_result_size)
         );
         self.log(Level::Error, format!("TaskSetManager: {message}"), out);
-        let end = TaskEnd::Killed { reason: "Tasks result size has exceeded maxResultSize".to_owned() };
-        let line = self.failure_line(tid, attempt, &end);
-        self.log(Level::Warn, format!("TaskSetManager: {line}"), out);
-        let fact = AppFact::TaskEnded { tid, task: attempt.task, executor: attempt.executor, end };
-        let ended = self.fact(Some(rule::MAX_RESULT_SIZE_ABORTS), fact, out);
-        out.blame(ended);
         self.abort_set(attempt.set, &message, out);
     }
 

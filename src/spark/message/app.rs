@@ -26,6 +26,8 @@ pub enum AppMessage {
         executor: ExecutorId,
         host: String,
         cores: u32,
+        /// Who serves its shuffle files when there is a shuffle service.
+        server: ProcId,
     },
     RegisteredExecutor,
     RegisterExecutorFailed {

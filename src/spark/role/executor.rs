@@ -90,8 +90,8 @@ impl Process<Spark> for ExecutorRole {
         let Message::App(message) = message else { return };
         match message {
             AppMessage::SparkAppConfig => {
-                let Seat { id: executor, host, cores, .. } = self.seat.clone();
-                self.call_driver(AppMessage::RegisterExecutor { executor, host, cores }, out);
+                let Seat { id: executor, host, cores, server, .. } = self.seat.clone();
+                self.call_driver(AppMessage::RegisterExecutor { executor, host, cores, server }, out);
             }
             AppMessage::RegisteredExecutor => {
                 self.registered = true;

@@ -53,6 +53,14 @@ rules! {
         "An executor that cannot reach its driver's address within the network time-out ends, and the manager starts another.";
     RESULT_OOM "driver-memory-limits-results" ["C71-client-driver-oom", "K71-cluster-driver-oom"] "TaskResultGetter.scala"
         "When results do not fit into the driver's heap, a result is lost or the thread that takes it dies; Spark does not decide which.";
+    EXCLUDED_FROM_STAGE "failing-executor-excluded" [] "TaskSetExcludelist.scala, docs/configuration.md § Scheduling"
+        "With spark.excludeOnFailure.enabled an executor that fails several tasks of a stage gets no more of them.";
+    NOWHERE_TO_RUN "excluded-everywhere-aborts" [] "TaskSetManager.scala getCompletelyExcludedTaskIfAny"
+        "A task that no executor may run any more aborts its stage.";
+    BACKLOG_ASKS_FOR_EXECUTORS "backlog-asks-for-executors" [] "ExecutorAllocationManager.scala"
+        "With dynamic allocation, tasks that wait longer than a second make the driver ask for executors: 1, 2, 4, … more.";
+    IDLE_EXECUTORS_GO "idle-executors-go" [] "ExecutorAllocationManager.scala, ExecutorMonitor.scala"
+        "With dynamic allocation, executors that are idle for a minute are given back.";
     NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
         "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
 }

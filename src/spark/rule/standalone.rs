@@ -15,7 +15,7 @@ rules! {
         "A master that has forgotten everything has the executors killed that a worker still runs.";
     UNKNOWN_DRIVER_KILLED "unknown-driver-killed" ["K51-cluster-kill-master-restart"] "Master.scala WorkerLatestState"
         "A master that has forgotten everything has the drivers killed that a worker still runs.";
-    MAX_EXECUTOR_RETRIES "too-many-failed-executors-end-application" ["C89-client-no-launch"] "Master.scala ExecutorStateChanged"
+    MAX_EXECUTOR_RETRIES "too-many-failed-executors-end-application" [] "Master.scala ExecutorStateChanged"
         "After ten executors in a row that failed, with none running, the Master removes the application as FAILED.";
     DRIVER_DIES_WITH_WORKER "driver-dies-with-its-worker" ["K41-cluster-kill-drivers-worker"] "WorkerWatcher.scala"
         "A driver on the cluster ends when it loses the Worker that started it.";

@@ -78,3 +78,24 @@ macro_rules! rules {
     (@release $release:ident) => { Some($crate::spark::version::SparkVersion::$release) };
 }
 pub(super) use rules;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::all;
+
+    /// Ids are unique, every rule is used by somebody who records a fact, and every named record exists.
+    #[test]
+    fn rules_are_unique_used_and_recorded() {
+        let ids: BTreeSet<&str> = all().map(|rule| rule.id.0).collect();
+        assert_eq!(ids.len(), all().count());
+        let records = concat!(include_str!("../../../assets/records/deploy.json"));
+        for rule in all() {
+            for record in rule.records.iter().filter(|record| record.starts_with(['C', 'K', 'L', 'N', 'X']) && record.contains('-')) {
+                let known = records.contains(&format!("\"id\": \"{record}\""));
+                assert!(known || !record.as_bytes()[1].is_ascii_digit(), "{}: there is no record {record}", rule.id);
+            }
+        }
+    }
+}
