@@ -17,6 +17,7 @@ use crate::sim::apply::apply;
 use crate::sim::cluster::Cluster;
 use crate::sim::cluster::Reach;
 use crate::sim::fault::Injection;
+use crate::sim::link;
 use crate::sim::link::LinkSpec;
 use crate::sim::link::Links;
 use crate::sim::log::Log;
@@ -436,6 +437,13 @@ impl<P: Protocol> Core<P> {
         let cut = Some(self.append(cause, None, Fact::LinkCut { a, b, reset }));
         if !reset {
             return;
+        }
+        // What waited to be sent once more was sent over connections that are no more.
+        let between = |core: &Self, x: ProcId, y: ProcId| matches!((core.machine_of(x), core.machine_of(y)), (Some(m), Some(n)) if link::pair(m, n) == link::pair(a, b));
+        let (lost, kept) = std::mem::take(&mut self.held).into_iter().partition(|held| between(self, held.from, held.to));
+        self.held = kept;
+        for Held { sent, .. } in lost {
+            self.append(cut, None, Fact::Lost { sent, reason: LossReason::Silent });
         }
         let across = |core: &Self, x: ProcId, y: ProcId| matches!((core.machine_of(x), core.machine_of(y)), (Some(m), Some(n)) if (m == a && n == b) || (m == b && n == a));
         let broken: Vec<(ProcId, ProcId)> = self

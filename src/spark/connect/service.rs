@@ -51,6 +51,8 @@ pub struct Service {
     rng: Rng,
     looks_after_sessions: bool,
     looks_after_executions: bool,
+    /// Its application is over; no query can run any more.
+    context_lost: bool,
     pub(super) effects: Vec<Effect>,
 }
 
@@ -68,6 +70,7 @@ impl Service {
             rng,
             looks_after_sessions: false,
             looks_after_executions: false,
+            context_lost: false,
             effects: Vec::new(),
         }
     }
@@ -79,6 +82,11 @@ impl Service {
     /// Whether no query runs and no answer waits for somebody.
     pub fn idle(&self) -> bool {
         self.executions.is_empty()
+    }
+
+    /// The application has stopped under the service.
+    pub const fn context_lost(&mut self) {
+        self.context_lost = true;
     }
 
     /// What is to be done since the last call. Ask after every call that may change something.
@@ -162,6 +170,9 @@ impl Service {
 
     /// `SparkConnectExecutePlanHandler`: a new operation, with this call attached to it.
     fn execute(&mut self, call: CallKey, wanted: &Wanted, execute: &Execute, now: VirtualTime) -> Result<(), RpcError> {
+        if self.context_lost {
+            return Err(RpcError::status(Code::Unknown, "Application error processing RPC"));
+        }
         self.session(wanted, now)?;
         // Since 4.0 a call that arrives a second time attaches to the query it has already started.
         if self.settings.version >= SparkVersion::V4_0 && self.executions.get(&wanted.key, execute.operation).is_some() {

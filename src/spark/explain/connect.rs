@@ -12,6 +12,7 @@ use crate::spark::protocol::Spark;
 pub(super) fn clause(cluster: &Cluster<Spark>, fact: &ConnectFact) -> String {
     match fact {
         ConnectFact::ServerStarted { port, .. } => format!("the Connect server listens on port {port}"),
+        ConnectFact::ContextLost { .. } => "the server's SparkContext stops, while its service still answers".to_owned(),
         ConnectFact::SessionCreated { .. } => "the server makes a session for the client".to_owned(),
         ConnectFact::SessionClosed { why: SessionEnd::Released, .. } => "the server closes the session, as the client asked".to_owned(),
         ConnectFact::SessionClosed { why: SessionEnd::Expired, .. } => {

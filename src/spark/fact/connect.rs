@@ -16,6 +16,10 @@ pub enum ConnectFact {
         server: ProcId,
         port: u16,
     },
+    /// Its `SparkContext` has stopped under it; its service still answers.
+    ContextLost {
+        server: ProcId,
+    },
     SessionCreated {
         server: ProcId,
         key: SessionKey,

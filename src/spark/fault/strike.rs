@@ -3,10 +3,12 @@
 use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::base::RecordId;
+use crate::base::VirtualSpan;
 use crate::sim::ExitStatus;
 use crate::sim::Injection;
 use crate::sim::Signal;
 use crate::spark::build::Built;
+use crate::spark::build::connect::SERVER_MACHINE;
 use crate::spark::fact::ListedKind;
 use crate::spark::fact::SparkFact;
 use crate::spark::fault::armed::AppVerdict;
@@ -24,6 +26,9 @@ use crate::spark::timer::Timer;
 
 /// The exit code of a JVM that ran out of memory: `SparkExitCode.OOM`.
 const EXIT_OOM: u8 = 52;
+
+/// How long Linux sends something again before it gives a connection up: `net.ipv4.tcp_retries2`.
+const TCP_GIVES_UP: VirtualSpan = VirtualSpan::from_secs(924);
 
 /// What came of trying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +89,7 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Thaw => procs.iter().for_each(|&proc| inject(built, record, Injection::Thaw { proc })),
         Action::Sleep(span) => {
             let later = built.world.now() + span;
+            machines.iter().for_each(|&machine| off_the_net(built, record, machine, span));
             for proc in machines.iter().flat_map(|&machine| find::on_machine(built, machine)).collect::<Vec<_>>() {
                 inject(built, record, Injection::Freeze { proc });
                 built.world.inject(later, Some(record), Injection::Thaw { proc });
@@ -108,6 +114,21 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         _ => {}
     }
     Struck::Done(record)
+}
+
+/// A sleeping machine takes nothing from the line of its Connect server, and after a quarter of an hour the server's TCP gives the
+/// connection up.
+fn off_the_net(built: &mut Built, record: RecordId, machine: MachineId, span: VirtualSpan) {
+    let Some(server) = built.daemons.iter().find(|daemon| daemon.name == SERVER_MACHINE).map(|daemon| daemon.machine) else { return };
+    if server == machine {
+        return;
+    }
+    let now = built.world.now();
+    inject(built, record, Injection::Cut { a: machine, b: server, reset: false });
+    if span > TCP_GIVES_UP {
+        built.world.inject(now + TCP_GIVES_UP, Some(record), Injection::Cut { a: machine, b: server, reset: true });
+    }
+    built.world.inject(now + span, Some(record), Injection::Heal { a: machine, b: server });
 }
 
 fn inject(built: &mut Built, record: RecordId, injection: Injection) {

@@ -141,6 +141,20 @@ impl Up {
 
     /// Passes on what the driver and the service have to say, until both are silent.
     fn settle(&mut self, out: &mut Out) {
+        if let Some(error) = self.app.take_context_error() {
+            log(out, self.console, Level::Error, format!("SparkConnectServer: Error starting Spark Connect server: {error}"));
+            out.exit(ExitStatus::Code(1));
+        }
+        // A task in this very JVM wants it to end: the shutdown hooks stop the context and then wait for the service, which
+        // goes on answering.
+        if self.app.take_exit().is_some() {
+            let (server, fact) = (out.me(), ConnectFact::ContextLost { server: out.me() });
+            let record = out.record(Some(rule::SERVER_WITHOUT_CONTEXT), SparkFact::Connect(fact));
+            out.blame(record);
+            log(out, Console::Daemon(server), Level::Error, "SparkUncaughtExceptionHandler: the SparkContext stops, the service does not");
+            self.service.context_lost();
+            self.app.shut_down(out);
+        }
         if !self.listening && self.app.is_ready() {
             self.listen(out);
         }
@@ -171,7 +185,9 @@ impl Up {
                 match end {
                     JobEnd::Succeeded { rows, checksum } => self.service.job_done(operation, rows, checksum, out.now()),
                     JobEnd::Failed { message } => {
-                        self.service.job_failed(operation, RpcError::thrown(Thrown::SparkException, None, message), out.now());
+                        let error =
+                            if self.app.driver.is_stopped() { stopped() } else { RpcError::thrown(Thrown::SparkException, None, message) };
+                        self.service.job_failed(operation, error, out.now());
                     }
                 }
             }
@@ -238,8 +254,7 @@ impl Up {
 
     fn run(&mut self, operation: Uuid, wanted: JobWanted, out: &mut Out) {
         if self.app.driver.is_stopped() {
-            let text = "Cannot call methods on a stopped SparkContext.";
-            self.service.job_failed(operation, RpcError::thrown(Thrown::IllegalStateException, None, text), out.now());
+            self.service.job_failed(operation, stopped(), out.now());
             return;
         }
         let (plan, work) = match wanted {
@@ -252,6 +267,10 @@ impl Up {
         let job = self.app.driver.submit_job(&plan, work, out);
         self.jobs.insert(job, operation);
     }
+}
+
+fn stopped() -> RpcError {
+    RpcError::thrown(Thrown::IllegalStateException, None, "Cannot call methods on a stopped SparkContext.")
 }
 
 /// The job of a query of a few rows: two partitions, and one more stage if they are put together.
