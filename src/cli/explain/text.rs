@@ -132,7 +132,7 @@ impl Page<'_> {
         if shown.is_empty() {
             return;
         }
-        self.heading("Parsed, as spark-submit --verbose prints it");
+        self.heading("Parsed, under Spark's own names");
         let column = shown.iter().map(|(field, _)| field.len()).max().unwrap_or(0) + 2;
         for (field, value) in shown {
             self.hanging(&format!("  {field:<column$}"), value);

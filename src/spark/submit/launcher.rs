@@ -104,6 +104,7 @@ pub fn read(tool: Tool, words: &[Word], env: &Surroundings) -> Result<Launch, Bo
     }
     let mut launch = reader.launch;
     launch.app_args.extend(rest.iter().cloned());
+    connect_shell(tool, &mut launch, env);
     check(tool, &launch)?;
     properties_files(&launch, env)?;
     Ok(launch)
@@ -237,6 +238,18 @@ impl Reader<'_> {
             None => refusal,
         }
     }
+}
+
+/// From 4.0 on `spark-shell --remote` is another program: a shell without a driver.
+fn connect_shell(tool: Tool, launch: &mut Launch, env: &Surroundings) {
+    let by_conf = || launch.conf.iter().any(|(key, _)| key == "spark.remote");
+    let remote = launch.fields.contains_key("remote") || by_conf() || env.variable("SPARK_REMOTE").is_some();
+    if tool != Tool::SparkShell || !remote || env.version < SparkVersion::V4_0 {
+        return;
+    }
+    let script = |value: &str| Arg { value: value.to_owned(), from: Origin::Option("the script"), at: None };
+    launch.fields.insert("mainClass", script("org.apache.spark.sql.application.ConnectRepl"));
+    launch.resource = Some(script(CONNECT_SHELL));
 }
 
 /// A properties file that is not there, on a machine whose files are known.

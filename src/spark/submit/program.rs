@@ -178,6 +178,8 @@ impl Reader<'_> {
         }
         explanation.parsed =
             Parsed(vec![("remote", url.to_owned()), ("name", conf.explicit("spark.app.name").unwrap_or("null").to_owned())]);
+        let behind = self.env.server;
+        explanation.notes.push(format!("What stands behind the server is its own affair; here it is taken to be {behind}."));
         self.place(explanation, Target::Connect(parsed), None, conf);
         Ok(())
     }
