@@ -123,7 +123,7 @@ fn every_recorded_refusal_is_given_in_sparks_words() {
 
 #[test]
 fn lines_tried_beside_a_real_spark_submit_agree() {
-    check(include_str!("../data/submit/own.json"), 241, trial_lab);
+    check(include_str!("../data/submit/own.json"), 318, trial_lab);
 }
 
 /// A block of code from study material and what is said about each part of it.

@@ -96,19 +96,31 @@ pub fn prepare(arguments: &Arguments, env: &Surroundings) -> Result<Prepared, Bo
     }
     applicable(&fields, manager, deploy_mode, env)?;
     let standalone_cluster = manager == STANDALONE && deploy_mode == DeployMode::Cluster;
-    if let (false, false, Some(packages)) = (standalone_cluster, env.answers, fields.fields.get("packages")) {
+    let packages = fields.fields.get("packages").filter(|packages| !packages.value.is_empty());
+    if let (false, false, Some(packages)) = (standalone_cluster, env.answers, packages) {
         let first = packages.value.split(',').next().unwrap_or_default();
         let mut parts = first.splitn(3, ':');
         let mut part = || parts.next().unwrap_or_default();
         let coordinate = format!("{}#{};{}", part(), part(), part());
         return Err(Refusal::new(Refused::UnresolvedPackage { coordinate }, env.version).maybe_at(packages.at));
     }
+    keytab(&fields, manager, env)?;
     let mut preparing = Preparing { manager, deploy_mode, conf: fields.properties.clone(), fields, env };
     preparing.resources()?;
     preparing.assign();
     let (main_class, child_args) = preparing.application();
     preparing.finish();
     Ok(Prepared { manager, deploy_mode, main_class, child_args, conf: preparing.conf })
+}
+
+/// Everywhere but on a standalone cluster spark-submit logs in with principal and keytab, so the file must be there.
+fn keytab(arguments: &Arguments, manager: Managers, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let (Some(_), Some(keytab)) = (arguments.get("principal"), arguments.fields.get("keytab")) else { return Ok(()) };
+    let local_to_cluster = paths::scheme(&keytab.value) == Some("local");
+    if manager == STANDALONE || local_to_cluster || env.disk.has(&env.disk.resolve(&keytab.value)) {
+        return Ok(());
+    }
+    Err(Refusal::new(Refused::NoKeytab { file: keytab.value.clone() }, env.version).maybe_at(keytab.at))
 }
 
 fn manager(arguments: &Arguments, env: &Surroundings) -> Result<Managers, Box<Refusal>> {
@@ -238,6 +250,9 @@ impl Preparing<'_> {
         if self.is_client() {
             if self.manager != YARN {
                 let merged = paths::merge(self.fields.get("files"), self.fields.get("pyFiles"));
+                if merged.is_none() {
+                    self.fields.fields.remove("files");
+                }
                 self.set_field("files", merged);
             }
             let jars = self.field("jars");
@@ -254,7 +269,7 @@ impl Preparing<'_> {
     fn find_main_class(&mut self, resource: &str) -> Result<(), Box<Refusal>> {
         let at = self.fields.fields.get("primaryResource").and_then(|arg| arg.at);
         let refuse = |why| Err(Refusal::new(why, self.env.version).maybe_at(at));
-        if !is_shell_or_internal(resource) && !self.env.disk.has(resource) {
+        if is_shell_or_internal(resource) && resource != INTERNAL || !is_shell_or_internal(resource) && !self.env.disk.has(resource) {
             return refuse(Refused::NoJarForClass { uri: resource.to_owned() });
         }
         // What is no jar has no manifest; of a jar it is known only where its classes are.

@@ -56,6 +56,8 @@ pub enum Refused {
     KubernetesPrefix,
     #[error("Invalid Kubernetes master scheme: {scheme} found in URL: {url}")]
     KubernetesScheme { scheme: String, url: String },
+    #[error("requirement failed: Keytab file: {file} does not exist")]
+    NoKeytab { file: String },
     #[error("Cluster deploy mode is currently not supported for {language} applications on standalone clusters.")]
     StandaloneCluster { language: &'static str },
     #[error("Cluster deploy mode is not compatible with master \"local\"")]
@@ -151,6 +153,7 @@ impl Refused {
             Self::NoOperations { .. } => Row("no-operations", ILLEGAL, 1, "core: SparkSubmit.scala SparkSubmitUtils"),
             Self::DeployModeProperty => Row("deploy-mode-value", SPARK, 1, PREPARE),
             Self::UnknownMaster { .. } => Row("unknown-master", SPARK, 1, PREPARE),
+            Self::NoKeytab { .. } => Row("no-keytab", ILLEGAL, 1, PREPARE),
             Self::KubernetesPrefix | Self::KubernetesScheme { .. } => {
                 Row("kubernetes-master", ILLEGAL, 1, "core: Utils.scala checkAndGetK8sMasterUrl")
             }
