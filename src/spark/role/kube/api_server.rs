@@ -145,8 +145,8 @@ impl ApiServer {
             pod.phase = Phase::Running;
         }
         let (node, request, gone) = (pod.node, pod.request, pod.terminating && pod.phase.is_over());
-        let over = pod.phase.is_over();
-        self.publish(&status.name, Action::Modified, control::rule_of(status), out);
+        let (over, rule) = (pod.phase.is_over(), control::rule_of(pod));
+        self.publish(&status.name, Action::Modified, rule, out);
         if over && let Some(node) = node {
             self.placement.unbind(node, request);
         }

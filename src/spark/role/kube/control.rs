@@ -7,10 +7,10 @@ use crate::spark::fact::Level;
 use crate::spark::fact::ListedKind;
 use crate::spark::kubernetes::Phase;
 use crate::spark::kubernetes::Pod;
+use crate::spark::kubernetes::PodKind;
 use crate::spark::kubernetes::store::Deletion;
 use crate::spark::message::KubeMessage;
 use crate::spark::message::kube::Action;
-use crate::spark::message::kube::PodStatus;
 use crate::spark::protocol::Out;
 use crate::spark::role::kube::api_server::ApiServer;
 use crate::spark::role::kube::api_server::tell;
@@ -25,9 +25,13 @@ const GRACE_PERIOD: VirtualSpan = VirtualSpan::from_secs(40);
 /// `tolerationSeconds` of `node.kubernetes.io/unreachable`, which every pod has.
 const TOLERATION: VirtualSpan = VirtualSpan::from_secs(300);
 
-/// Why a pod's state is what its kubelet says.
-pub(super) fn rule_of(status: &PodStatus) -> Option<RuleId> {
-    matches!(status.reason, Some("ErrImagePull" | "ImagePullBackOff")).then_some(rule::KUBE_IMAGE_MISSING)
+/// Why a pod is in the state that its kubelet reports.
+pub(super) fn rule_of(pod: &Pod) -> Option<RuleId> {
+    match (pod.kind, pod.phase, pod.reason) {
+        (_, _, Some("ErrImagePull" | "ImagePullBackOff")) => Some(rule::KUBE_IMAGE_MISSING),
+        (PodKind::Driver { .. }, Phase::Failed, _) => Some(rule::KUBE_DRIVER_NEVER_RESTARTS),
+        _ => None,
+    }
 }
 
 impl ApiServer {

@@ -137,7 +137,8 @@ impl Kubelet {
     fn pulled(&mut self, name: &str, out: &mut Out) {
         let Some(here) = self.pods.get(name).filter(|here| here.proc.is_none()) else { return };
         let pod = here.pod.clone();
-        let forbidden = out.faults().launch_forbidden(&self.host);
+        let executor = matches!(pod.kind, PodKind::Executor { .. });
+        let forbidden = out.faults().launch_forbidden(&self.host).filter(|_| executor);
         if let Some(record) = forbidden {
             out.blame(record);
         }
