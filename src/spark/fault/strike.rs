@@ -89,7 +89,9 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Thaw => procs.iter().for_each(|&proc| inject(built, record, Injection::Thaw { proc })),
         Action::Sleep(span) => {
             let later = built.world.now() + span;
-            machines.iter().for_each(|&machine| off_the_net(built, record, machine, span));
+            for &machine in &machines {
+                off_the_net(built, record, machine, span);
+            }
             for proc in machines.iter().flat_map(|&machine| find::on_machine(built, machine)).collect::<Vec<_>>() {
                 inject(built, record, Injection::Freeze { proc });
                 built.world.inject(later, Some(record), Injection::Thaw { proc });
@@ -100,7 +102,9 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
         // A Connect client has somebody who can call `interruptAll()`; a driver on the cluster is killed by its manager.
         Action::Cancel if matches!(fault.target, Target::Client(_)) => {
-            procs.iter().for_each(|&proc| built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record)))
+            for &proc in &procs {
+                built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record));
+            }
         }
         Action::Absent => absent(built, record, &fault.target, &procs),
         Action::NoLaunch => {

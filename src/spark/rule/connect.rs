@@ -53,7 +53,7 @@ rules! {
         "A query of which nothing was read and that the server does not know is sent again.";
     SERVER_IS_THE_DRIVER "connect-server-is-the-driver" ["standalone_topology", "server_sigkill_standalone"] "docs/spark-connect-overview.md"
         "The Connect server is the driver of one application for all its clients; when it dies, all their queries and sessions are gone.";
-    SERVER_WITHOUT_CONTEXT "server-lives-on-without-context" ["server_oom/in a task"] "SparkUncaughtExceptionHandler.scala"
+    SERVER_WITHOUT_CONTEXT "server-lives-on-without-context" ["server_oom/in_a_task"] "SparkUncaughtExceptionHandler.scala"
         "When a task ends the JVM of a server in local mode, the context stops; the process stays, and every further query fails.";
     CLIENT_OUTLIVES_SERVER "client-outlives-server" ["server_sigkill_mid_query_restart"] "docs/app-dev-spark-connect.md"
         "The client's process does not end with the server; it waits in retries.";
