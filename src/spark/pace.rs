@@ -27,3 +27,5 @@ pub const SMALL_TASK: VirtualSpan = VirtualSpan::from_millis(20);
 pub const MANAGER_UP: VirtualSpan = VirtualSpan::from_millis(500);
 /// By when such a server has its executors.
 pub const SERVER_UP: VirtualSpan = VirtualSpan::from_secs(3);
+/// The same where a manager has to find containers or start pods first.
+pub const SERVER_ON_CLUSTER_UP: VirtualSpan = VirtualSpan::from_secs(20);

@@ -8,9 +8,12 @@ use crate::base::VirtualSpan;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
+use crate::spark::application::cluster::Place;
+use crate::spark::build::kubernetes;
 use crate::spark::build::standalone;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::build::yarn;
 use crate::spark::conf::Origin;
 use crate::spark::conf::keys;
 use crate::spark::connect::program::ClientProgram;
@@ -28,6 +31,7 @@ use crate::spark::role::Role;
 use crate::spark::role::connect::ConnectClient;
 use crate::spark::role::connect::ConnectRole;
 use crate::spark::role::connect::ConnectServer;
+use crate::spark::role::connect::server::ServerBackend;
 use crate::spark::role::connect::server::ServerSetup;
 use crate::spark::spec::RunSpec;
 use crate::spark::submit::ConnectUrl;
@@ -90,15 +94,29 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
     let server_machine = world.add_machine(SERVER_MACHINE);
     let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
     let mut daemons = Vec::new();
-    let masters = match &app.request.target {
-        Target::Master(Master::Local { .. }) => Vec::new(),
-        Target::Master(Master::Standalone { masters }) => standalone::add_cluster(spec, &app, masters, &mut world, &mut daemons),
+    let backend = match &app.request.target {
+        Target::Master(Master::Local { .. }) => ServerBackend::Local,
+        Target::Master(Master::Standalone { masters }) => {
+            ServerBackend::Standalone(standalone::add_cluster(spec, &app, masters, &mut world, &mut daemons))
+        }
+        Target::Master(Master::Yarn) => {
+            let resource_manager = yarn::add_cluster(spec, &app, &mut world, &mut daemons);
+            ServerBackend::Cluster(Place::Yarn { resource_manager })
+        }
+        Target::Master(Master::Kubernetes { .. }) => {
+            let api_server = kubernetes::add_cluster(spec, &app, &mut world, &mut daemons);
+            ServerBackend::Cluster(Place::Kube { api_server, pod: None })
+        }
         Target::Master(other) => return Err(format!("a Connect server on `{other}` is not simulated")),
         Target::Connect(_) => return Err("a Connect server cannot be the client of another one".to_owned()),
     };
-    let ready = if masters.is_empty() { VirtualSpan::ZERO } else { pace::SERVER_UP };
+    let ready = match backend {
+        ServerBackend::Local => VirtualSpan::ZERO,
+        ServerBackend::Standalone(_) => pace::SERVER_UP,
+        ServerBackend::Cluster(_) => pace::SERVER_ON_CLUSTER_UP,
+    };
     let (settings, cores) = (ServiceSettings::new(&spec.cluster.conf), spec.cluster.client_cores);
-    let setup = ServerSetup { app, settings, cores, masters, seed: spec.seed, warm: true, own: false };
+    let setup = ServerSetup { app, settings, cores, backend, seed: spec.seed, warm: true, own: false };
     let absent = spec.faults.iter().any(|fault| fault.action == Action::Absent && fault.target == FaultTarget::ConnectServer);
     let start = |setup: ServerSetup| world.spawn(server_machine, "Connect server", server_role(setup));
     let server = (!absent).then(|| setup.clone()).map(start);
@@ -119,7 +137,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
 fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, client_machine: MachineId) -> Result<Built, String> {
     let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
     let (settings, cores) = (ServiceSettings::new(&app.request.conf), spec.cluster.client_cores);
-    let setup = ServerSetup { app, settings, cores, masters: Vec::new(), seed: spec.seed, warm: false, own: true };
+    let setup = ServerSetup { app, settings, cores, backend: ServerBackend::Local, seed: spec.seed, warm: false, own: true };
     let client = clients(spec, url).swap_remove(0);
     let role = ConnectClient::new(
         Arc::new(client),

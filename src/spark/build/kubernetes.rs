@@ -10,6 +10,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::cluster::Place;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
+use crate::spark::build::world::Daemon;
 use crate::spark::build::world::start;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -27,16 +28,8 @@ const MISSING_IMAGES: &str = "kubernetes.missing-images";
 
 pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>) -> Built {
     let client_machine = world.add_machine("client");
-    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
-    let machine = world.add_machine("api-server");
-    let place = Address { machine, port: Address::API_SERVER };
     let mut daemons = Vec::new();
-    start("api-server".to_owned(), machine, new_api_server(), &mut world, &mut daemons);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_kubelet(spec, number, place, &apps), &mut world, &mut daemons);
-    }
+    let place = add_cluster(spec, app, &mut world, &mut daemons);
     for daemon in &daemons {
         world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
     }
@@ -52,6 +45,20 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     };
     let driver_with_client = spec.submit.deploy_mode == DeployMode::Client;
     Built { world, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
+}
+
+/// The API server and the nodes, each on a machine of its own.
+pub(super) fn add_cluster(spec: &RunSpec, app: &Arc<AppSpec>, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) -> Address {
+    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
+    let machine = world.add_machine("api-server");
+    let place = Address { machine, port: Address::API_SERVER };
+    start("api-server".to_owned(), machine, new_api_server(), world, daemons);
+    for number in 0..spec.cluster.workers {
+        let name = format!("worker{number}");
+        let machine = world.add_machine(name.clone());
+        start(name, machine, new_kubelet(spec, number, place, &apps), world, daemons);
+    }
+    place
 }
 
 /// The role of an API server.

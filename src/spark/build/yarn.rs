@@ -9,6 +9,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::cluster::Place;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
+use crate::spark::build::world::Daemon;
 use crate::spark::build::world::start;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -23,16 +24,8 @@ use crate::spark::spec::RunSpec;
 
 pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>) -> Built {
     let client_machine = world.add_machine("client");
-    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
-    let machine = world.add_machine("resource-manager");
-    let place = Address { machine, port: Address::RESOURCE_MANAGER };
     let mut daemons = Vec::new();
-    start("resource-manager".to_owned(), machine, new_resource_manager(spec, &apps), &mut world, &mut daemons);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_node_manager(spec, number, place, &apps), &mut world, &mut daemons);
-    }
+    let place = add_cluster(spec, app, &mut world, &mut daemons);
     for daemon in &daemons {
         world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
     }
@@ -48,6 +41,20 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     };
     let driver_with_client = spec.submit.deploy_mode == DeployMode::Client;
     Built { world, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
+}
+
+/// The `ResourceManager` and the nodes, each on a machine of its own.
+pub(super) fn add_cluster(spec: &RunSpec, app: &Arc<AppSpec>, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) -> Address {
+    let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
+    let machine = world.add_machine("resource-manager");
+    let place = Address { machine, port: Address::RESOURCE_MANAGER };
+    start("resource-manager".to_owned(), machine, new_resource_manager(spec, &apps), world, daemons);
+    for number in 0..spec.cluster.workers {
+        let name = format!("worker{number}");
+        let machine = world.add_machine(name.clone());
+        start(name, machine, new_node_manager(spec, number, place, &apps), world, daemons);
+    }
+    place
 }
 
 /// The role of a `ResourceManager`.

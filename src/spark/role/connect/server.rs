@@ -13,6 +13,8 @@ use crate::sim::Process;
 use crate::sim::Signal;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
+use crate::spark::application::Backend;
+use crate::spark::application::cluster::Place;
 use crate::spark::connect::effect::Effect;
 use crate::spark::connect::effect::JobWanted;
 use crate::spark::connect::error::RpcError;
@@ -49,6 +51,15 @@ use crate::spark::work::TaskSpec;
 /// Which of the application's plans a query of a few rows is: none.
 const NO_WORK: u32 = u32::MAX;
 
+/// Who brings executors to a server's application.
+#[derive(Clone, Debug)]
+pub enum ServerBackend {
+    Local,
+    Standalone(Vec<MasterPlace>),
+    /// YARN or Kubernetes, with the driver outside of the cluster.
+    Cluster(Place),
+}
+
 /// How a server is started.
 #[derive(Clone, Debug)]
 pub struct ServerSetup {
@@ -56,8 +67,7 @@ pub struct ServerSetup {
     pub app: Arc<AppSpec>,
     pub settings: ServiceSettings,
     pub cores: u32,
-    /// Where the masters are, if its executors are on a standalone cluster.
-    pub masters: Vec<MasterPlace>,
+    pub backend: ServerBackend,
     pub seed: u64,
     /// It was running before the run began.
     pub warm: bool,
@@ -105,10 +115,13 @@ impl ConnectServer {
     fn main(&mut self, out: &mut Out) {
         let (setup, me) = (&self.setup, out.me());
         let (spec, console) = (Arc::clone(&setup.app), Console::Daemon(me));
-        let app = if setup.masters.is_empty() {
-            Application::local(spec, console, None, (me, setup.cores))
-        } else {
-            Application::standalone(spec, console, None, (me, setup.masters.clone()))
+        let app = match &setup.backend {
+            ServerBackend::Local => Application::local(spec, console, None, (me, setup.cores)),
+            ServerBackend::Standalone(masters) => Application::standalone(spec, console, None, (me, masters.clone())),
+            ServerBackend::Cluster(place) => {
+                let cluster = place.backend(&spec, console);
+                Application::new(spec, console, None, Backend::Cluster(Box::new(cluster)))
+            }
         };
         // Each start of a server has ids of its own.
         let service = Service::new(me, setup.settings.clone(), Rng::stream(setup.seed, &format!("connect server {me}")));
@@ -296,7 +309,7 @@ impl Process<Spark> for ConnectServer {
     fn on_start(&mut self, out: &mut Out) {
         if !self.setup.warm {
             out.timer(pace::JVM_START, Timer::Up);
-        } else if self.setup.masters.is_empty() {
+        } else if matches!(self.setup.backend, ServerBackend::Local) {
             self.main(out);
         } else {
             out.timer(pace::MANAGER_UP, Timer::Up);
