@@ -256,4 +256,26 @@ mod tests {
             assert_eq!(alive, ["master", "worker0", "worker1", "worker2"]);
         }
     }
+
+    /// Four sizes, with recorded answers: by hand, in release, with `--nocapture`. The last one is a million tasks.
+    #[test]
+    #[ignore = "a benchmark: run it by hand, in release"]
+    fn cost_grows_with_the_number_of_tasks() {
+        for (executors, tasks) in [(100, 10_000), (1_000, 100_000), (3_000, 300_000), (10_000, 1_000_000)] {
+            let version = SparkVersion::V4_0;
+            let line = "spark-submit --master spark://master:7077 --executor-cores 1 --executor-memory 512m --class App app.jar";
+            let request = crate::spark::submit::explain(line, &crate::spark::submit::Surroundings::new(version)).request.unwrap();
+            let plan = Arc::new(work_text::parse(&format!("map={tasks}x10s reduce=1000x1s")).unwrap());
+            let mut cluster = ClusterSpec::new(Conf::new(version));
+            (cluster.workers, cluster.worker_cores, cluster.worker_memory_mib) = (executors / 10, 10, 10 * 512);
+            let mut run = Run::new(RunSpec::new(request, cluster, vec![plan])).unwrap();
+            let mut events = 0_u64;
+            while run.step() != super::Progress::Done {
+                events += 1;
+            }
+            let counts = run.world().cluster().domain.apps.values().next().unwrap().counts;
+            assert_eq!(counts.succeeded, tasks + 1_000);
+            println!("{executors} executors, {tasks} tasks: {events} events, {} records", run.world().log().len());
+        }
+    }
 }
