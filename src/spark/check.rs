@@ -69,9 +69,8 @@ impl Known {
     fn look(&mut self, id: RecordId, fact: &AppFact) -> Result<(), String> {
         match fact {
             AppFact::ExecutorAdded { executor, cores, .. } => {
-                if self.executors.insert(*executor, *cores).is_some() {
-                    return Err(format!("{id}: executor {executor} is added while it is there"));
-                }
+                let there = self.executors.insert(*executor, *cores).is_some();
+                return if there { Err(format!("{id}: executor {executor} is added while it is there")) } else { Ok(()) };
             }
             AppFact::ExecutorRemoved { executor, .. } => {
                 self.executors.remove(executor);

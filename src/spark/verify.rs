@@ -4,7 +4,10 @@
 
 pub mod check;
 pub mod record;
+pub mod table;
 
 pub use check::Verdict;
 pub use check::check;
 pub use record::Recorded;
+pub use table::Table;
+pub use table::table;

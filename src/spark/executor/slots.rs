@@ -17,6 +17,7 @@ use crate::spark::message::Message;
 use crate::spark::message::app::MapOutputStatuses;
 use crate::spark::print::log;
 use crate::spark::protocol::Out;
+use crate::spark::rule;
 use crate::spark::submit::SubmitRequest;
 
 /// What an executor waits for.
@@ -126,7 +127,10 @@ impl Executor {
             AppMessage::MapOutputStatuses(statuses) => self.take_statuses(*statuses, out),
             AppMessage::HeartbeatResponse { reregister } => self.heard(reregister, out),
             AppMessage::StopExecutor => self.stopping = true,
-            AppMessage::DecommissionExecutor { .. } => self.decommissioning = true,
+            AppMessage::DecommissionExecutor { .. } => {
+                self.decommissioning = true;
+                self.leave_if_done(out);
+            }
             _ => {}
         }
     }
@@ -134,8 +138,20 @@ impl Executor {
     pub fn on_timer(&mut self, timer: ExecutorTimer, out: &mut Out) {
         match timer {
             ExecutorTimer::Heartbeat => self.beat(out),
-            ExecutorTimer::TaskDone(tid) => self.finish(tid, out),
+            ExecutorTimer::TaskDone(tid) => {
+                self.finish(tid, out);
+                self.leave_if_done(out);
+            }
             ExecutorTimer::Refetch(tid) => self.fetch(tid, out),
+        }
+    }
+
+    /// A decommissioned executor goes when nothing runs in it any more.
+    fn leave_if_done(&mut self, out: &mut Out) {
+        if self.decommissioning && self.running.is_empty() && self.exit.is_none() {
+            self.log(Level::Info, "CoarseGrainedExecutorBackend: No running tasks, checking migrations", out);
+            rule::record_exit(out, rule::DECOMMISSIONED_GETS_NO_TASKS);
+            self.exit = Some(0);
         }
     }
 

@@ -108,7 +108,12 @@ impl Process<Spark> for ExecutorRole {
                 self.executor.on_message(AppMessage::StopExecutor, out);
                 out.timer(pace::CONTEXT_STOP, Timer::Leave { code: 0, because: out.cause() });
             }
-            message => self.executor.on_message(message, out),
+            message => {
+                self.executor.on_message(message, out);
+                if let Some(code) = self.executor.take_exit() {
+                    out.exit(ExitStatus::Code(code));
+                }
+            }
         }
     }
 
