@@ -5,13 +5,20 @@
 mod args;
 pub mod check;
 pub mod data;
+pub mod desk;
+pub mod exam;
 pub mod exit;
 pub mod explain;
+pub mod export;
 pub mod output;
+pub mod plain;
+pub mod predict;
 pub mod query;
+pub mod quiz;
 pub mod run;
 pub mod run_args;
 pub mod screen;
+pub mod stats;
 mod table;
 
 pub use args::main;

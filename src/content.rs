@@ -10,6 +10,7 @@ pub mod claim;
 pub mod exchange;
 pub mod fields;
 pub mod guide;
+pub mod pack;
 pub mod place;
 pub mod quiz;
 pub mod read;

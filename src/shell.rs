@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod content;
 pub mod oracle;
+pub mod paths;
 pub mod perform;
 pub mod play;
 pub mod prepare;

@@ -11,12 +11,19 @@ use clap::Subcommand;
 use crate::app::Screen;
 use crate::cli::check;
 use crate::cli::data;
+use crate::cli::exam;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::explain;
+use crate::cli::export;
+use crate::cli::plain;
+use crate::cli::plain::By;
+use crate::cli::predict;
 use crate::cli::query;
+use crate::cli::quiz;
 use crate::cli::run;
 use crate::cli::screen;
+use crate::cli::stats;
 use crate::shell::oracle::Simulator;
 use crate::spark::rule;
 
@@ -40,6 +47,15 @@ enum Command {
     /// Open the field guide.
     Guide(screen::OpenArgs),
     Run(Box<run::PlayArgs>),
+    Quiz(By<quiz::QuizArgs>),
+    Exam(By<exam::ExamArgs>),
+    Review(By<quiz::ReviewArgs>),
+    Predict(By<predict::PredictArgs>),
+    #[command(visible_alias = "progress")]
+    Stats(By<stats::StatsArgs>),
+    Export(By<export::ExportArgs>),
+    Import(By<export::ImportArgs>),
+    Forget(By<export::ForgetArgs>),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
@@ -66,6 +82,18 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        Some(Command::Quiz(by)) => plain::sit(&by.learner, out, |desk| quiz::quiz(&by.args, desk)),
+        Some(Command::Exam(by)) => plain::sit(&by.learner, out, |desk| exam::exam(&by.args, desk)),
+        Some(Command::Review(by)) => plain::sit(&by.learner, out, |desk| quiz::review(&by.args, desk)),
+        Some(Command::Predict(by)) => plain::sit(&by.learner, out, |desk| predict::predict(&by.args, desk)),
+        Some(Command::Stats(by)) => {
+            plain::sit(&by.learner, out, |desk| stats::stats(&by.args, desk.store, desk.bank, (desk.now)(), desk.out))
+        }
+        Some(Command::Export(by)) => {
+            plain::sit(&by.learner, out, |desk| export::export(&by.args, desk.store, desk.bank, desk.oracle, (desk.now)(), desk.out))
+        }
+        Some(Command::Import(by)) => plain::sit(&by.learner, out, |desk| export::import(&by.args, desk.store, desk.out)),
+        Some(Command::Forget(by)) => plain::sit(&by.learner, out, |desk| export::forget(&by.args, desk.store, desk.out)),
         Some(Command::Check(args)) => {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
             check::check(&args, &rules, Some(&Simulator::default()), out)

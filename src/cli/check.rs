@@ -21,6 +21,7 @@ use crate::study::Oracle;
 
 /// Lints scenarios, questions, guide entries and tours; the shipped ones if no path is named.
 #[derive(Args, Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct CheckArgs {
     /// Files or folders; a pack is a folder.
     pub paths: Vec<PathBuf>,
@@ -30,6 +31,12 @@ pub struct CheckArgs {
     /// Also shows what should be looked at but is not wrong.
     #[arg(long)]
     pub remarks: bool,
+    /// Leave the computed keys alone: nothing is run.
+    #[arg(long)]
+    pub no_run: bool,
+    /// Also look for a run in which each wrong option would be right; slow.
+    #[arg(long)]
+    pub deep: bool,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -48,7 +55,7 @@ pub fn check(args: &CheckArgs, rules: &[&str], oracle: Option<&dyn Oracle>, out:
         }
         return Ok(if coverage.is_full() { Exit::Done } else { Exit::DoesNotHold });
     }
-    let report = check::check(&catalog, rules, oracle);
+    let report = check::check(&catalog, rules, oracle.filter(|_| !args.no_run), args.deep);
     match args.format {
         Format::Text => write_report(args, &report, out)?,
         Format::Json | Format::Ndjson => {

@@ -39,14 +39,14 @@ pub struct Counts {
 }
 
 /// Looks at all that was loaded. `known_rules` are the simulator's (empty: rules are not checked); with an oracle the
-/// computed keys are computed.
-pub fn check(catalog: &Catalog, known_rules: &[&str], oracle: Option<&dyn Oracle>) -> Report {
+/// computed keys are computed; `deep` also searches for a run in which each wrong option is right.
+pub fn check(catalog: &Catalog, known_rules: &[&str], oracle: Option<&dyn Oracle>, deep: bool) -> Report {
     let mut found = Found { errors: catalog.complaints.clone(), remarks: Vec::new() };
     references::check(catalog, known_rules, &mut found);
     options::check(catalog, &mut found);
     prose::check(catalog, &mut found);
     if let Some(oracle) = oracle {
-        computed::check(catalog, oracle, &mut found);
+        computed::check(catalog, oracle, deep, &mut found);
     }
     let order = |a: &Diagnostic, b: &Diagnostic| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column));
     found.errors.sort_by(order);

@@ -106,5 +106,6 @@ fn hint(message: &str) -> Option<String> {
     if message.starts_with("duplicate field") {
         return Some(format!("keep one \"{wrong}\""));
     }
-    text::nearest(wrong, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+    let near = text::nearest(wrong, known.iter().copied()).filter(|_| message.starts_with("unknown"));
+    near.map(|near| format!("did you mean `{near}`?"))
 }

@@ -87,7 +87,12 @@ impl Walk {
         for entry in inside {
             // `symlink_metadata` does not follow links, so nothing outside the folder is ever opened.
             match fs::symlink_metadata(&entry) {
-                Ok(data) if data.is_symlink() => self.errors.push(SourceError::Link { path: entry }),
+                // A linked data file is looked at when a run names it; linked content and folders are refused here.
+                Ok(data) if data.is_symlink() => {
+                    if entry.extension().is_none_or(|ending| ending == "json") {
+                        self.errors.push(SourceError::Link { path: entry });
+                    }
+                }
                 Ok(data) if data.is_dir() => self.folder(&entry, depth + 1),
                 Ok(data) if data.is_file() && entry.extension().is_some_and(|ending| ending == "json") => self.file(&entry, data.len()),
                 Ok(_) => {}

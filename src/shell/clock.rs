@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 use std::time::Instant;
+use std::time::SystemTime;
+
+use crate::study::Moment;
 
 /// Measures from when it was made.
 #[derive(Clone, Copy, Debug)]
@@ -20,4 +23,11 @@ impl Clock {
     pub fn millis(self) -> u64 {
         u64::try_from(self.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+/// The moment on the learner's calendar: for reviews and exams, never for a run.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+pub fn now() -> Moment {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

@@ -1,11 +1,14 @@
 //! Exams: saved after every act, so that neither an answer nor a minute is lost.
 
 use rusqlite::OptionalExtension;
+use rusqlite::Transaction;
 use rusqlite::params;
 
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::store::reviews;
 use crate::study::Exam;
+use crate::study::Review;
 
 /// An exam and its number in the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,19 +33,16 @@ impl Store {
     /// Keeps the exam as it is now. One that was handed in stays as it was then: a second window cannot change it.
     pub fn save_exam(&mut self, id: i64, exam: &Exam) -> Result<(), StoreError> {
         let profile = self.profile;
+        self.write(|transaction| save(transaction, profile, id, exam).map(drop))
+    }
+
+    /// Keeps an exam that is over together with its graded answers: both or neither.
+    pub fn finish_exam(&mut self, id: i64, exam: &Exam, graded: &[Review]) -> Result<(), StoreError> {
+        let profile = self.profile;
         self.write(|transaction| {
-            let state = serde_json::to_string(exam)?;
-            let changed = transaction.execute(
-                "UPDATE exam SET open = ?3, state = ?4 WHERE id = ?1 AND profile = ?2 AND open = 1",
-                params![id, profile, !exam.is_over(), state],
-            )?;
-            // After falling back to memory the exam may not have come along.
-            let there = "SELECT 1 FROM exam WHERE id = ?1 AND profile = ?2";
-            if changed == 0 && transaction.query_row(there, params![id, profile], |_| Ok(())).optional()?.is_none() {
-                transaction.execute(
-                    "INSERT INTO exam (id, profile, started, open, state) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![id, profile, exam.started.0, !exam.is_over(), state],
-                )?;
+            // Handed in twice, by two windows: the first one counts.
+            if save(transaction, profile, id, exam)? {
+                graded.iter().try_for_each(|review| reviews::insert(transaction, profile, review))?;
             }
             Ok(())
         })
@@ -68,4 +68,23 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// False if the exam was handed in before.
+fn save(transaction: &Transaction<'_>, profile: i64, id: i64, exam: &Exam) -> Result<bool, StoreError> {
+    let state = serde_json::to_string(exam)?;
+    let changed = transaction.execute(
+        "UPDATE exam SET open = ?3, state = ?4 WHERE id = ?1 AND profile = ?2 AND open = 1",
+        params![id, profile, !exam.is_over(), state],
+    )?;
+    let there = "SELECT 1 FROM exam WHERE id = ?1 AND profile = ?2";
+    if changed == 0 && transaction.query_row(there, params![id, profile], |_| Ok(())).optional()?.is_none() {
+        // After falling back to memory the exam may not have come along.
+        transaction.execute(
+            "INSERT INTO exam (id, profile, started, open, state) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![id, profile, exam.started.0, !exam.is_over(), state],
+        )?;
+        return Ok(true);
+    }
+    Ok(changed > 0)
 }

@@ -1,8 +1,10 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
+mod content;
 mod engine;
 mod functions;
 mod keys;
 mod loss;
+mod plain;
 mod query;
 mod screens;
 mod store;

@@ -16,11 +16,16 @@ use crate::study::counterfactual;
 use crate::study::part;
 use crate::study::solve;
 
-pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, found: &mut Found) {
+pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &mut Found) {
     for placed in catalog.questions.iter().filter(|placed| placed.value.is_computed()) {
         match solve(&placed.value, oracle) {
             Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the key cannot be computed: {why}"), "")),
-            Ok(solved) => key(catalog, placed, &solved, oracle, found),
+            Ok(solved) => {
+                key(catalog, placed, &solved, oracle, found);
+                if deep {
+                    wrong_options(catalog, placed, &solved, oracle, found);
+                }
+            }
         }
     }
     for placed in &catalog.scenarios {
@@ -38,7 +43,7 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, found: &mut Found) {
 
 fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &dyn Oracle, found: &mut Found) {
     match (&placed.value.body, solved) {
-        (Body::Choose { choices, asks: Some(field) }, Solved::Choices(right)) => {
+        (Body::Choose { asks: Some(field), .. }, Solved::Choices(right)) => {
             let count = right.iter().filter(|right| **right).count();
             let run = placed.value.run.as_ref();
             if count == 0 || count > 1 && placed.value.kind != Kind::Many {
@@ -46,16 +51,6 @@ fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &d
                 let was = was.map_or("nothing".to_owned(), |was| was.to_string());
                 let message = format!("{count} options are right: {field} is `{was}`");
                 found.errors.push(catalog.complain(placed, "options", message, "give the option with this value, once"));
-            }
-            for (n, choice) in choices.iter().enumerate().filter(|(n, _)| right.get(*n) == Some(&false)) {
-                let Key::Computed(value) = &choice.key else { continue };
-                let said = BTreeMap::from([(field.clone(), value.clone())]);
-                let nearby = run.is_some_and(|run| counterfactual::search(run, &said, oracle).is_some());
-                if !nearby && choice.right_in.is_none() {
-                    let message = format!("`{value}` is not the value of {field} in any run nearby");
-                    let help = "say in \"right_in\" where it is, or take a value that occurs";
-                    found.remarks.push(catalog.complain(placed, &format!("options.{n}"), message, help));
-                }
             }
         }
         (Body::Match { .. }, Solved::Targets(targets)) => {
@@ -80,5 +75,20 @@ fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &d
             }
         }
         _ => {}
+    }
+}
+
+/// A wrong option should be right somewhere: in a run that differs little from this one.
+fn wrong_options(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &dyn Oracle, found: &mut Found) {
+    let (Body::Choose { choices, asks: Some(field) }, Solved::Choices(right)) = (&placed.value.body, solved) else { return };
+    for (n, choice) in choices.iter().enumerate().filter(|(n, _)| right.get(*n) == Some(&false)) {
+        let Key::Computed(value) = &choice.key else { continue };
+        let said = BTreeMap::from([(field.clone(), value.clone())]);
+        let nearby = placed.value.run.as_ref().is_some_and(|run| counterfactual::search(run, &said, oracle).is_some());
+        if !nearby && choice.right_in.is_none() {
+            let message = format!("`{value}` is not the value of {field} in any run nearby");
+            let help = "say in \"right_in\" where it is, or take a value that occurs";
+            found.remarks.push(catalog.complain(placed, &format!("options.{n}"), message, help));
+        }
     }
 }

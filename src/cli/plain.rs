@@ -1,0 +1,65 @@
+//! Sits the learner down at the desk: opens the record, loads the content, and hands over standard input and output.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::desk::Desk;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::content::Catalog;
+use crate::content::pack;
+use crate::shell::clock;
+use crate::shell::oracle::Simulator;
+use crate::shell::paths;
+use crate::store::Store;
+
+/// Who learns, and from what.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Learner {
+    /// Whose record: everybody on this machine can have one
+    #[arg(long, default_value = "me")]
+    pub profile: String,
+    /// A folder with a teacher's own scenarios and questions; may be given several times
+    #[arg(long = "pack", value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
+    /// Another seed gives other runs and another order of questions and options; today's date if absent
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Line by line on standard input and output, without a screen
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// A command of a learner: who, and what.
+#[derive(Args, Debug, Clone)]
+pub struct By<A: Args> {
+    #[command(flatten)]
+    pub learner: Learner,
+    #[command(flatten)]
+    pub args: A,
+}
+
+/// Does something at the desk.
+///
+/// # Errors
+/// A pack cannot be read, the record fails, or the writer does.
+pub fn sit(learner: &Learner, out: &mut dyn Write, at: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let mut catalog = Catalog::shipped();
+    for folder in &learner.packs {
+        catalog = pack::add(catalog, folder).map_err(|errors| Failure::Input(errors.join("\n")))?;
+        if !catalog.complaints.is_empty() {
+            return Err(Failure::Diagnostics(catalog.complaints));
+        }
+    }
+    let bank = catalog.bank();
+    let (mut store, notices) = Store::open(&paths::data_folder(), &learner.profile);
+    let seed = learner.seed.unwrap_or_else(|| u64::try_from(clock::now().day().0).unwrap_or(0));
+    let simulator = Simulator::default();
+    let mut input = std::io::stdin().lock();
+    let mut desk =
+        Desk { catalog: &catalog, bank: &bank, store: &mut store, oracle: &simulator, now: &clock::now, input: &mut input, out, seed };
+    desk.notices(notices)?;
+    at(&mut desk)
+}

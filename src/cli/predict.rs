@@ -1,0 +1,209 @@
+//! `driverseat predict` on a plain terminal: commit, run, explain.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use crate::cli::desk::Desk;
+use crate::cli::desk::Said;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::study::Cell;
+use crate::study::Hit;
+use crate::study::MemoryKey;
+use crate::study::Mode;
+use crate::study::Outcome;
+use crate::study::Review;
+use crate::study::RunSpec;
+use crate::study::Sure;
+use crate::study::Topology;
+use crate::study::Value;
+use crate::study::counterfactual;
+use crate::study::part;
+use crate::study::variant;
+
+/// Say what will happen, part by part, before it runs; then see it.
+#[derive(Args, Debug, Clone)]
+pub struct PredictArgs {
+    /// A scenario; without one, runs are drawn endlessly from the seed.
+    pub scenario: Option<String>,
+    /// How many runs to predict when none is named.
+    #[arg(long, default_value_t = 5)]
+    pub count: u64,
+    /// Stay with one world: local, client, cluster or connect.
+    #[arg(long)]
+    pub only: Option<String>,
+}
+
+/// A run to predict, from a scenario or drawn.
+struct Round {
+    id: String,
+    topology: Topology,
+    run: RunSpec,
+    parts: Vec<String>,
+    outcome: Outcome,
+}
+
+/// # Errors
+/// The scenario is unknown or cannot be played, or the record or a stream fails.
+pub fn predict(args: &PredictArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
+    if let Some(id) = &args.scenario {
+        let Some(scenario) = desk.catalog.scenario(id) else {
+            let known = desk.catalog.scenarios.iter().map(|placed| placed.value.id.as_str());
+            let near = crate::base::text::nearest(id, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Failure::Input(format!("there is no scenario `{id}`{near}")));
+        };
+        let scenario = scenario.clone();
+        let outcome = desk.oracle.outcome(&scenario.run).map_err(Failure::Input)?;
+        desk.say(&format!("\n{}", scenario.title))?;
+        desk.wrapped(&scenario.story, 0)?;
+        let parts = scenario.predict.iter().filter(|field| outcome.contains_key(*field)).cloned().collect();
+        let round = Round { id: scenario.id.clone(), topology: scenario.topology, run: scenario.run.clone(), parts, outcome };
+        if matches!(play(desk, &round)?, Said::Stop) {
+            return Ok(Exit::Done);
+        }
+        for (name, text) in [
+            ("What happened", &scenario.debrief.what_happened),
+            ("Keep this", &scenario.debrief.model),
+            ("In real life", &scenario.debrief.real_life),
+            ("Tell your team", &scenario.debrief.tell_your_team),
+        ] {
+            desk.wrapped(&format!("{name}: {text}"), 0)?;
+        }
+        return Ok(Exit::Done);
+    }
+    endless(args, desk)
+}
+
+fn endless(args: &PredictArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
+    let find = |name: &String| Topology::ALL.into_iter().find(|topology| topology.name() == name);
+    let only = match &args.only {
+        Some(name) => Some(
+            find(name).ok_or_else(|| Failure::Input(format!("there is no world `{name}`; there are local, client, cluster, connect")))?,
+        ),
+        None => None,
+    };
+    let mut before = None;
+    let mut points = 0;
+    for n in 0..args.count {
+        let drawn = variant::variant(desk.seed, n, before, only, desk.oracle).map_err(Failure::Input)?;
+        before = Some(drawn.topology);
+        desk.say(&format!("\nRun {} of {}, {}", n + 1, args.count, drawn.topology))?;
+        let round = Round {
+            id: format!("variant-{}-{n}", desk.seed),
+            topology: drawn.topology,
+            run: drawn.run,
+            parts: drawn.parts,
+            outcome: drawn.outcome,
+        };
+        match play(desk, &round)? {
+            Said::This(won) => points += won,
+            Said::Skip | Said::Command(_) => {}
+            Said::Stop => break,
+        }
+    }
+    desk.say(&format!("\n{points:+} points."))?;
+    Ok(Exit::Done)
+}
+
+/// Commit, run, explain. Returns the points.
+fn play(desk: &mut Desk<'_>, round: &Round) -> Result<Said<i32>, Failure> {
+    desk.run(&round.run)?;
+    let began = (desk.now)();
+    let said = match desk.predict(&round.parts)? {
+        Said::This(said) => said,
+        Said::Skip | Said::Command(_) => return Ok(Said::Skip),
+        Said::Stop => return Ok(Said::Stop),
+    };
+    let sure = match desk.sure()? {
+        Said::This(sure) => sure,
+        Said::Skip | Said::Command(_) => Sure::Fairly,
+        Said::Stop => return Ok(Said::Stop),
+    };
+    let verdicts: Vec<(&String, &Value, bool)> = round
+        .parts
+        .iter()
+        .filter_map(|field| round.outcome.get(field).map(|was| (field, was)))
+        .map(|(field, was)| (field, was, said.get(field).is_some_and(|said| part::agrees(said, was))))
+        .collect();
+    let right = verdicts.iter().all(|(_, _, right)| *right);
+    let at = (desk.now)();
+    let good = verdicts.iter().filter(|(_, _, right)| *right).count();
+    let share = f64::from(u32::try_from(good).unwrap_or(0)) / f64::from(u32::try_from(verdicts.len().max(1)).unwrap_or(1));
+    let review = Review {
+        at,
+        question: round.id.clone(),
+        mode: Mode::Predict,
+        right,
+        credit: share,
+        sure,
+        seconds: u32::try_from(at.since(began)).unwrap_or(u32::MAX),
+        keys: keys(round, &verdicts),
+    };
+    desk.remember(&review)?;
+    desk.say("It runs.")?;
+    for (field, was, right) in &verdicts {
+        let part = part::part(field);
+        let words = |value: &Value| {
+            part.choices.iter().find(|(known, _)| part::agrees(known, value)).map_or_else(|| value.to_string(), |(_, text)| text.clone())
+        };
+        let text = if *right {
+            format!("right: {} {}", part.prompt, words(was))
+        } else {
+            let yours = said.get(*field).map_or("nothing".to_owned(), words);
+            format!("wrong: {} {} (you said: {yours})", part.prompt, words(was))
+        };
+        desk.wrapped(&text, 2)?;
+    }
+    desk.say(&format!("{:+} points, {}.", review.points(), sure.name()))?;
+    if !right {
+        counterfactual(desk, round, &said)?;
+    }
+    Ok(Said::This(review.points()))
+}
+
+/// Each part is a cell of its own; several parts of one aspect must all be right.
+fn keys(round: &Round, verdicts: &[(&String, &Value, bool)]) -> Vec<(MemoryKey, bool)> {
+    let fault = round.run.faults.first().map(Hit::of).unwrap_or_default();
+    let mut cells: BTreeMap<Cell, bool> = BTreeMap::new();
+    for (field, _, right) in verdicts {
+        let cell = Cell { topology: round.topology, fault, part: part::part(field).aspect };
+        *cells.entry(cell).or_insert(true) &= right;
+    }
+    cells.into_iter().map(|(cell, right)| (MemoryKey::Cell(cell), right)).collect()
+}
+
+fn counterfactual(desk: &mut Desk<'_>, round: &Round, said: &BTreeMap<String, Value>) -> Result<(), Failure> {
+    match counterfactual::search(&round.run, said, desk.oracle) {
+        Some(change) => {
+            desk.wrapped(&format!("You would have been right {}:", change.sentence), 0)?;
+            desk.run(&change.run)?;
+            desk.say(&format!("Run it: {}", command(&change.run)))
+        }
+        None => desk.say("No small change makes your answer true."),
+    }
+}
+
+/// The command that plays a run.
+fn command(run: &RunSpec) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    let mut words = vec!["driverseat run --submit".to_owned(), quoted(&run.submit)];
+    let options = [
+        ("--work", &run.work),
+        ("--sql", &run.sql),
+        ("--spark", &run.spark),
+        ("--app-language", &run.app_language),
+        ("--horizon", &run.horizon),
+    ];
+    for (option, value) in options {
+        if let Some(value) = value {
+            words.push(format!("{option} {}", quoted(value)));
+        }
+    }
+    if let Some(workers) = run.cluster.as_ref().and_then(|cluster| cluster.workers) {
+        words.push(format!("--workers {workers}"));
+    }
+    words.extend(run.seed.map(|seed| format!("--seed {seed}")));
+    words.extend(run.faults.iter().map(|fault| format!("--fault {}", quoted(&fault.to_string()))));
+    words.join(" ")
+}

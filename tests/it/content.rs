@@ -1,0 +1,106 @@
+//! Our content is clean and follows its published schemas; every broken file gives its complaints in their places; a pack cannot
+//! leave its folder.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use driverseat::content::Catalog;
+use driverseat::content::SourceFile;
+use driverseat::content::check;
+use driverseat::content::pack;
+use driverseat::content::source;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The complaints about one file, as a person sees them. The inventory and the example scenario are there, as for a pack.
+fn complaints(name: &str, text: &str) -> String {
+    let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
+    let claims = source::shipped_file("assets/claims.json").unwrap();
+    let catalog = Catalog::default().with(vec![
+        file("assets/claims.json", claims),
+        file("scenarios/start/first-run.json", include_str!("../data/content/first-run.json")),
+        file(name, text),
+    ]);
+    check::check(&catalog, &["driver-dies-with-client"], None, false).errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn each_broken_file_gives_its_complaints() {
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(Path::new(ROOT).join("tests/data/broken")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    assert!(names.len() > 15, "the broken files were not found");
+    let mut whole = String::new();
+    for path in names {
+        let name = format!("broken/{}", path.file_name().unwrap().to_string_lossy());
+        let found = complaints(&name, &fs::read_to_string(&path).unwrap());
+        assert!(found.contains(&format!("--> {name}:")), "{name} gives no complaint");
+        whole.push_str(&format!("==== {name}\n{found}\n"));
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("content__broken", whole);
+    });
+}
+
+#[test]
+fn what_is_shipped_follows_the_published_schemas() {
+    let schema = |name: &str| {
+        let text = source::shipped_file(&format!("assets/schema/{name}.json")).unwrap();
+        jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
+    };
+    let kinds = [
+        ("quizzes/", schema("quiz")),
+        ("assets/guide/", schema("guide")),
+        ("scenarios/", schema("scenario")),
+        ("assets/tours/", schema("tour")),
+    ];
+    let mut wrong = Vec::new();
+    for (start, validator) in &kinds {
+        let files: Vec<SourceFile> = source::shipped().into_iter().filter(|file| file.name.starts_with(start)).collect();
+        assert!(!files.is_empty(), "there is nothing in {start}");
+        for file in files {
+            let value = serde_json::from_str(&file.text).unwrap();
+            wrong.extend(validator.iter_errors(&value).map(|error| format!("{}{}: {error}", file.name, error.instance_path())));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_pack_reads_only_inside_its_folder_and_only_so_much() {
+    let outside = std::env::temp_dir().join(format!("driverseat-pack-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&outside);
+    let folder = outside.join("pack");
+    fs::create_dir_all(folder.join("scenarios/mine")).unwrap();
+    fs::write(outside.join("secret.csv"), "a\n1\n").unwrap();
+    fs::write(folder.join("mine.csv"), "a\n1\n").unwrap();
+    let scenario = |data: &str, work: &str| {
+        let text = include_str!("../data/content/first-run.json")
+            .replace("start/first-run", "mine/one")
+            .replace("\"topic\": \"start\"", "\"topic\": \"mine\"");
+        let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        value["run"]["data"] = serde_json::json!([data]);
+        value["run"]["work"] = serde_json::json!(work);
+        fs::write(folder.join("scenarios/mine/one.json"), serde_json::to_string_pretty(&value).unwrap()).unwrap();
+        pack::add(Catalog::default(), &folder)
+    };
+    let good = scenario("mine.csv", "map=6x3s").unwrap();
+    assert_eq!((good.complaints.len(), good.scenarios[0].value.run.data.len()), (0, 1));
+    assert!(Path::new(&good.scenarios[0].value.run.data[0]).is_absolute());
+    std::os::unix::fs::symlink(outside.join("secret.csv"), folder.join("link.csv")).unwrap();
+    for path in ["../secret.csv", "/etc/passwd", "link.csv", "none.csv"] {
+        let catalog = scenario(path, "map=6x3s").unwrap();
+        assert_eq!((catalog.complaints.len(), catalog.scenarios[0].value.run.data.len()), (1, 0), "{path}");
+    }
+    let greedy = scenario("mine.csv", "map=100000000000x1s").unwrap();
+    assert_eq!((greedy.complaints.len(), &greedy.scenarios[0].value.run.work), (1, &None));
+    std::os::unix::fs::symlink(outside.join("secret.csv"), folder.join("scenarios/mine/two.json")).unwrap();
+    let errors = scenario("mine.csv", "map=6x3s").unwrap_err();
+    assert!(errors.len() == 1 && errors[0].contains("is a link"), "{errors:?}");
+    fs::remove_file(folder.join("scenarios/mine/two.json")).unwrap();
+    fs::write(folder.join("scenarios/mine/big.json"), vec![b' '; (1 << 20) + 1]).unwrap();
+    let errors = scenario("mine.csv", "map=6x3s").unwrap_err();
+    assert!(errors.len() == 1 && errors[0].contains("a content file may have"), "{errors:?}");
+    fs::remove_dir_all(&outside).unwrap();
+}
