@@ -52,11 +52,9 @@ rules! {
     UNREAD_STARTS_AGAIN "unread-query-starts-again" since V3_5 [] "python/pyspark/sql/connect/client/reattach.py _call_iter"
         "A query of which nothing was read and that the server does not know is sent again.";
     SERVER_IS_THE_DRIVER "connect-server-is-the-driver" ["standalone_topology", "server_sigkill_standalone"] "docs/spark-connect-overview.md"
-        "The Connect server is the driver of one application for all its clients; when it dies, all their queries and sessions are gone.";
+        "The Connect server is the driver of one application for all its clients; when it dies, all their queries and sessions are gone, but the clients live on.";
     SERVER_WITHOUT_CONTEXT "server-lives-on-without-context" ["server_oom/in_a_task"] "SparkUncaughtExceptionHandler.scala"
         "When a task ends the JVM of a server in local mode, the context stops; the process stays, and every further query fails.";
-    CLIENT_OUTLIVES_SERVER "client-outlives-server" ["server_sigkill_mid_query_restart"] "docs/app-dev-spark-connect.md"
-        "The client's process does not end with the server; it waits in retries.";
     TOKEN_WANTS_TLS "token-wants-tls" ["auth_token"] "python/pyspark/sql/connect/client/core.py DefaultChannelBuilder"
         "A token makes the client insist on TLS, unless (since 4.0) the host is called localhost; the server itself speaks no TLS.";
     TOKEN_CHECKED_AT_CALL "token-checked-at-first-call" since V4_0 ["auth_token"] "PreSharedKeyAuthenticationInterceptor.scala"

@@ -1,5 +1,6 @@
 //! What comes of a line: its result is printed, or its error raised.
 
+use crate::base::RuleId;
 use crate::sim::ExitStatus;
 use crate::spark::connect::action::Action;
 use crate::spark::connect::call::ConfigOperation;
@@ -119,7 +120,8 @@ impl ConnectClient {
         let (client, line) = (out.me(), self.line);
         let tried = !self.building && self.spec.program.lines.get(line).is_none_or(|line| line.tried);
         let text = error.shown();
-        let record = out.record(None, SparkFact::Connect(ConnectFact::ActionFailed { client, line, error }));
+        let rule = behind(&error);
+        let record = out.record(rule, SparkFact::Connect(ConnectFact::ActionFailed { client, line, error }));
         out.blame(record);
         if tried {
             print(out, self.console, fact::Stream::Stdout, text);
@@ -152,6 +154,18 @@ impl ConnectClient {
         out.blame(record);
         self.line += 1;
         out.timer(pace::BETWEEN_ACTIONS, Timer::Connect(ConnectTimer::NextLine));
+    }
+}
+
+/// The rule that an error teaches, where it is one.
+fn behind(error: &ClientError) -> Option<RuleId> {
+    let condition = error.condition.unwrap_or_default();
+    if matches!(condition, "JVM_ATTRIBUTE_NOT_SUPPORTED" | "NOT_IMPLEMENTED" | "CONTEXT_UNAVAILABLE_FOR_REMOTE_CLIENT") {
+        Some(rule::JVM_API_MISSING)
+    } else if condition.starts_with("UNRESOLVED") || condition == "TABLE_OR_VIEW_NOT_FOUND" {
+        Some(rule::NAMES_BIND_LATE)
+    } else {
+        error.text.contains("StatusCode.UNAUTHENTICATED").then_some(rule::TOKEN_CHECKED_AT_CALL)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::base::RecordId;
 use crate::base::Rng;
 use crate::base::VirtualSpan;
 use crate::sim::ExitStatus;
@@ -112,6 +113,8 @@ pub struct ConnectClient {
     /// The server it starts for itself.
     own_server: Option<ServerSetup>,
     pub(super) interrupted: bool,
+    /// The first handshake that failed: the others fail for the same reason.
+    pub(super) no_handshake: Option<RecordId>,
     /// The builder's settings are being sent.
     pub(super) building: bool,
     /// The details of an error are there; its stack trace was asked for.
@@ -141,6 +144,7 @@ impl ConnectClient {
             connections: 0,
             own_server: None,
             interrupted: false,
+            no_handshake: None,
             building: false,
             asked_for_trace: false,
             release_after_interrupt: None,

@@ -71,8 +71,11 @@ impl ConnectClient {
         if self.peer != Some(server) {
             match out.reach(server) {
                 Reach::Open if self.channel() == Channel::Tls => {
-                    let refused =
-                        out.record(Some(rule::TOKEN_WANTS_TLS), SparkFact::Connect(ConnectFact::HandshakeFailed { client: out.me() }));
+                    let client = out.me();
+                    let fail = |out: &mut Out| {
+                        out.record(Some(rule::TOKEN_WANTS_TLS), SparkFact::Connect(ConnectFact::HandshakeFailed { client }))
+                    };
+                    let refused = *self.no_handshake.get_or_insert_with(|| fail(out));
                     out.blame(refused);
                     fail_later(call, "Ssl handshake failed: SSL_ERROR_SSL: WRONG_VERSION_NUMBER", REFUSAL, out);
                     return;
