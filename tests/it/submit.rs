@@ -37,7 +37,7 @@ fn recorded_lab(record: &Recorded) -> Surroundings {
     env.texts.insert("$LAB/verbose/my.properties".to_owned(), include_str!("../data/submit/my.properties").to_owned());
     let defaults = include_str!("../data/submit/spark-defaults.conf").to_owned();
     env.texts.insert("$LAB/verbose/confdir/spark-defaults.conf".to_owned(), defaults);
-    env.disk.working_directory = "$LAB/verbose".to_owned();
+    "$LAB/verbose".clone_into(&mut env.disk.working_directory);
     let files = ["app/labapp.jar", "app/nop.py", "verbose/h.py", "verbose/data.txt"];
     env.disk.files = Some(files.map(|file| format!("$LAB/{file}")).into_iter().collect::<BTreeSet<_>>());
     env.classes = Some(["LabApp", "LabNop", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"].map(str::to_owned).to_vec());
@@ -95,7 +95,7 @@ fn trial_lab(record: &Recorded) -> Surroundings {
         ("data.txt", ""),
     ];
     env.texts = properties.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-    env.disk.working_directory = "$LAB".to_owned();
+    "$LAB".clone_into(&mut env.disk.working_directory);
     let files = ["a.jar", "b.jar", "h.py", "data.txt", "app.R", "app.py", "ctx.py", "p1.properties", "ex1.properties"];
     env.disk.files = Some(files.map(|file| format!("$LAB/{file}")).into_iter().collect::<BTreeSet<_>>());
     env.classes = Some(["org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"].map(str::to_owned).to_vec());

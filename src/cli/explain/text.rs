@@ -9,6 +9,7 @@ use crate::spark::deploy::Seat;
 use crate::spark::submit::Explanation;
 use crate::spark::submit::Tool;
 use crate::spark::submit::explanation::Kind;
+use crate::spark::submit::launcher::CONNECT_SERVER_CLASS;
 use crate::spark::submit::refusal::Refusal;
 use crate::spark::submit::warnings::Warning;
 use crate::spark::version::SparkVersion;
@@ -46,7 +47,8 @@ impl Page<'_> {
         }
         if let Some(placement) = &part.placement {
             self.heading(if part.refusal.is_some() { "Who would sit where" } else { "Who sits where" });
-            self.placement(placement);
+            let starts_server = part.launched.as_ref().is_some_and(|launched| launched.main_class == CONNECT_SERVER_CLASS);
+            self.placement(placement, starts_server);
         }
         self.parsed(part);
         self.precedence(part);
@@ -94,13 +96,14 @@ impl Page<'_> {
         self.hanging("  source:  ", refusal.source);
     }
 
-    fn placement(&mut self, placement: &Placement) {
+    fn placement(&mut self, placement: &Placement, starts_server: bool) {
         let Placement { driver, executors, manager, .. } = placement;
-        self.lines.push(format!("  {}", picture(placement)));
+        self.lines.push(format!("  {}", picture(placement, starts_server)));
         self.row("driver", &format!("{driver}; {}", sentence(placement, 0)));
         self.row("executors", &format!("{}; {}", executors.as_str(), sentence(placement, 1)));
         self.row("manager", manager.as_str());
         let stay = match (placement.client_must_stay, placement.client_waits) {
+            (false, false) if starts_server => "this machine is the server: the command returns, the server stays",
             (false, _) if *driver == Seat::ConnectServer => "this machine may leave; what it asked for is given up some minutes later",
             (true, _) => "this machine must stay: when it goes, the application ends",
             (false, true) => "this machine may leave; the command itself waits for the end",
@@ -201,7 +204,7 @@ fn shown(field: &str, value: &str) -> bool {
 }
 
 /// `[here: spark-submit] -> [a worker: driver] -> [the workers: executors]`
-fn picture(placement: &Placement) -> String {
+fn picture(placement: &Placement, starts_server: bool) -> String {
     let executors = match placement.executors {
         Executors::Local => "",
         Executors::Worker => " -> [the workers: executors]",
@@ -212,6 +215,7 @@ fn picture(placement: &Placement) -> String {
     match placement.driver {
         Seat::Client => format!("[here: driver{tasks}]{executors}"),
         Seat::Worker => format!("[here: spark-submit] -> [a worker: driver]{executors}"),
+        Seat::ConnectServer if starts_server => format!("[here: Connect server: driver{tasks}]{executors}"),
         Seat::ConnectServer => format!("[here: client] -> [Connect server: driver{tasks}]{executors}"),
         Seat::AmContainer => format!("[here: spark-submit] -> [AM container: driver]{executors}"),
         Seat::DriverPod => format!("[here: spark-submit] -> [driver pod: driver]{executors}"),

@@ -11,6 +11,7 @@ use crate::spark::master::Manager;
 use crate::spark::submit::Language;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::submit::Target;
+use crate::spark::submit::Tool;
 use crate::spark::submit::launcher::CONNECT_SERVER_CLASS;
 
 /// Where spark-submit puts the driver: in its own process, or inside the cluster.
@@ -146,12 +147,14 @@ pub fn place(request: &SubmitRequest, server: Manager) -> Placement {
     let executors = if real_executors { Executors::Worker } else { Executors::of(manager) };
     let (driver_log_command, executor_log_command) = log_commands(driver, manager, executors);
     let is_client = driver == Seat::Client;
+    // The command starts the server itself; only its own script puts it in the background.
+    let is_server = driver == Seat::ConnectServer && !request.is_connect();
     Placement {
         driver,
         executors,
         manager,
-        client_must_stay: is_client || request.own_server.is_some(),
-        client_waits: waits(request, driver),
+        client_must_stay: is_client || request.own_server.is_some() || is_server && request.tool != Tool::StartConnectServer,
+        client_waits: waits(request, driver) && request.tool != Tool::StartConnectServer,
         output: if is_client || driver == Seat::ConnectServer { "client_console" } else { "driver_log" },
         driver_log: driver.log(),
         executor_log: executors.as_str(),
@@ -215,7 +218,8 @@ fn processes(request: &SubmitRequest, driver: Seat, executors: Executors) -> Vec
     let mut lines = vec![match driver {
         Seat::Client => "the driver is the JVM of this command, on this machine".to_owned(),
         Seat::Worker => "the driver is a DriverWrapper JVM on a worker of the cluster's choice".to_owned(),
-        Seat::ConnectServer => "the driver is the Connect server's JVM; all its clients share it".to_owned(),
+        Seat::ConnectServer if request.is_connect() => "the driver is the Connect server's JVM; all its clients share it".to_owned(),
+        Seat::ConnectServer => "the driver is this server's JVM; all its clients will share it".to_owned(),
         Seat::AmContainer => "the driver runs inside the YARN ApplicationMaster's container".to_owned(),
         Seat::DriverPod => "the driver is a pod of its own".to_owned(),
     }];
