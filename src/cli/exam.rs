@@ -108,7 +108,7 @@ fn turn(desk: &mut Desk<'_>, id: i64, exam: &mut Exam) -> Result<bool, Failure> 
         Said::Stop => return Ok(false),
         Said::Command(command) => match command.split_once(' ').unwrap_or((command.as_str(), "")) {
             ("p", _) => vec![Act::GoTo(exam.current.saturating_sub(1))],
-            ("g", place) => vec![Act::GoTo(place.trim().parse::<usize>().map_or(usize::MAX, |n| n.wrapping_sub(1)))],
+            ("g", number) => vec![Act::GoTo(number.trim().parse::<usize>().map_or(usize::MAX, |n| n.wrapping_sub(1)))],
             ("m", _) => vec![Act::Mark(true)],
             ("u", _) => vec![Act::Mark(false)],
             ("c", _) => vec![Act::Clear],

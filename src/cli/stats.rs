@@ -152,7 +152,7 @@ fn remember_forecast(store: &mut Store, stats: &Stats, now: Moment) -> Result<()
 
 fn write_text(stats: &Stats, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "{}: {}, {:+} points, {} due", stats.profile, plural(stats.answers, "answer"), stats.points, stats.due)?;
-    writeln!(out, "\nWhat you know: A solid, B good, C shaky, D weak, - never asked, blank: no question")?;
+    writeln!(out, "\nWhat you know: A solid, B good, C shaky, D weak, - not asked, blank: none")?;
     write!(out, "{:<8}", "")?;
     for hit in Hit::ALL {
         write!(out, "{:>7}", head(hit))?;

@@ -30,7 +30,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("driverseat-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
+        fs::create_dir_all(&path).expect("a folder for the test");
         Self(path)
     }
 }
@@ -50,7 +50,7 @@ fn review(n: i64) -> Review {
         credit: 1.0,
         sure: Sure::Certain,
         seconds: 20,
-        keys: vec![("client/driver/exit".parse().unwrap(), n % 3 > 0), ("C125".parse().unwrap(), true)],
+        keys: vec![("client/driver/exit".parse().expect("a cell"), n % 3 > 0), ("C125".parse().expect("a claim"), true)],
     }
 }
 
