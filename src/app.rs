@@ -4,8 +4,10 @@
 //! rule about Spark.
 
 pub mod action;
+pub mod bench;
 pub mod effect;
 pub mod entry;
+pub mod form;
 pub mod guide;
 pub mod help;
 pub mod home;
@@ -16,11 +18,14 @@ pub mod library;
 pub mod list;
 pub mod model;
 pub mod msg;
+pub mod predict;
+pub mod quiz;
 pub mod screen;
 pub mod search;
 pub mod settings;
 pub mod sheet;
 pub mod update;
+pub mod wall;
 
 pub use action::Action;
 pub use effect::Effect;

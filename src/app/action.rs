@@ -26,6 +26,15 @@ pub enum Action {
     ToggleMouse,
     Copy,
     Lab(LabAction),
+    Study(StudyAction),
+}
+
+/// What can be asked for where something is asked and answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StudyAction {
+    Next,
+    SeeInLab,
+    SeeChange,
 }
 
 /// What can be asked for in the lab.
@@ -126,7 +135,11 @@ pub const TABLE: &[Line] = &[
     line(Action::ToggleMouse, Place::Screens, "mouse", &["alt-m"], ("Mouse on or off", ""), "With the mouse off, the terminal's own selection works; with it on, hold Shift."),
     line(Action::Go(Screen::Home), Place::Screens, "go.home", &["f2"], ("Go to Home", ""), "What to do today."),
     line(Action::Go(Screen::Lab), Place::Screens, "go.lab", &["f3"], ("Go to the Lab", ""), "One scenario, animated: play, break, go back."),
-    line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f4"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
+    line(Action::Go(Screen::Wall), Place::Screens, "go.wall", &["f4"], ("Go to the Wall", ""), "The same work and fault behind several submit lines, on one clock."),
+    line(Action::Go(Screen::Predict), Place::Screens, "go.predict", &["f5"], ("Go to Predict", ""), "Say what will happen, then run it."),
+    line(Action::Go(Screen::Quiz), Place::Screens, "go.quiz", &["f6"], ("Go to the Quiz", ""), "Questions, with the reason of every option."),
+    line(Action::Go(Screen::Bench), Place::Screens, "go.bench", &["f7"], ("Go to the Submit bench", ""), "Type a submit line and see what Spark makes of it."),
+    line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f8"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
     line(Action::Move(Move::Up), Place::Lists, "up", &["up", "k"], ("Up", ""), "One row up."),
     line(Action::Move(Move::Down), Place::Lists, "down", &["down", "j"], ("Down", ""), "One row down."),
     line(Action::Move(Move::PageUp), Place::Lists, "page-up", &["pageup", "ctrl-u"], ("Page up", ""), "Ten rows up."),
@@ -164,6 +177,11 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),
     line(Action::Lab(LabAction::Outcome), LAB, "lab.outcome", &["e"], ("Outcome", ""), "How the run ends: who lives, what was lost, which exit code."),
     line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),
+    line(Action::Study(StudyAction::Next), Place::Screen(Screen::Predict), "predict.next", &["n"], ("Next scenario", "next"), "Asks about another scenario."),
+    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Predict), "predict.lab", &["L"], ("See it in the lab", "see it"), "After the run: opens it in the lab."),
+    line(Action::Study(StudyAction::SeeChange), Place::Screen(Screen::Predict), "predict.change", &["C"], ("Run what you said", ""), "After the run: opens the smallest change under which your answer is true."),
+    line(Action::Study(StudyAction::Next), Place::Screen(Screen::Quiz), "quiz.next", &["n"], ("Next question", "next"), "Asks the next question."),
+    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Quiz), "quiz.lab", &["L"], ("See it in the lab", "see it"), "After the answer: opens the scenario that shows it."),
 ];
 
 /// The line of an action.

@@ -1,6 +1,20 @@
 //! What the app asks of the outside. The shell does it and may answer with a message.
 
+use std::collections::BTreeMap;
+
+use crate::study::Question;
 use crate::study::RunSpec;
+use crate::study::Value;
+use crate::study::answer::Answer;
+
+/// Who looks at a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seat {
+    /// A timeline of the lab.
+    Lab(usize),
+    /// A line of the wall.
+    Wall(usize),
+}
 
 /// One thing asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +32,19 @@ pub enum Effect {
     LoadContent,
     /// Computes a run from its beginning to its end, telling how far it is.
     Compute {
-        branch: usize,
+        seat: Seat,
         spec: Box<RunSpec>,
     },
     /// Stops computing whatever is being computed.
     StopComputing,
+    /// Plays a run to its end, and searches for the smallest change under which what was said is true.
+    Foretell {
+        run: Box<RunSpec>,
+        said: BTreeMap<String, Value>,
+    },
+    /// Solves a question and grades an answer to it.
+    Grade {
+        question: Box<Question>,
+        answer: Box<Answer>,
+    },
 }

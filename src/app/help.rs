@@ -7,6 +7,7 @@ use crate::app::action::Line;
 use crate::app::action::Place;
 use crate::app::action::TABLE;
 use crate::app::keymap::Keymap;
+use crate::app::library::Library;
 use crate::app::model::Model;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
@@ -17,9 +18,10 @@ use crate::app::sheet::Tone;
 pub fn help(model: &Model) -> Sheet {
     let mut rows = Vec::new();
     let mut heading = "";
-    let places = [Place::Screen(model.screen), Place::Lists, Place::Over, Place::Everywhere, Place::Screens];
+    let mut places: Vec<Place> = model.places().into_iter().filter(|place| matches!(place, Place::Screen(_))).collect();
+    places.extend([Place::Lists, Place::Over, Place::Everywhere, Place::Screens]);
     for place in places {
-        for line in TABLE.iter().filter(|line| line.place == place) {
+        for line in TABLE.iter().filter(|line| line.place == place && model.offers(line.action)) {
             if place.name() != heading {
                 heading = place.name();
                 rows.push(Row::new(heading).tone(Tone::Heading));
@@ -38,12 +40,14 @@ pub fn palette(model: &Model) -> Sheet {
     let places = model.places();
     let mut rows: Vec<Row> = TABLE
         .iter()
-        .filter(|line| places.contains(&line.place) && !matches!(line.action, Action::Move(_) | Action::Palette))
+        .filter(|line| {
+            places.contains(&line.place) && model.offers(line.action) && !matches!(line.action, Action::Move(_) | Action::Palette)
+        })
         .map(|line| row(line, &model.keymap))
         .collect();
     if let Some(library) = &model.library {
         let scenarios =
-            library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(s.id.clone())));
+            library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(Library::name(s))));
         rows.extend(scenarios);
         let lessons = library
             .lessons
@@ -64,7 +68,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
     let places = model.places();
     let mut found: Vec<&Line> = Vec::new();
     for place in &places {
-        found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty()));
+        found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty() && model.offers(line.action)));
     }
     found.into_iter().filter_map(|line| Some((model.keymap.shown(line.action)?, line.hint, line.action))).collect()
 }

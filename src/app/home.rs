@@ -28,22 +28,41 @@ impl Home {
     /// What is offered, the most useful first.
     pub fn items(&self, library: Option<&Library>) -> Vec<Item> {
         let mut items = Vec::new();
-        if let Some(scenario) = library.and_then(|library| library.scenarios.first()) {
-            items.push(Item {
-                title: format!("Start here: {}", scenario.title),
+        let find = |name: &str| library.and_then(|library| library.scenario(name));
+        let first = find("local/healthy").or_else(|| library.and_then(|library| library.scenarios.first()));
+        let offered = [("Start here", first), ("Then", find("client/driver-killed"))];
+        for (lead, scenario) in offered {
+            items.extend(scenario.map(|scenario| Item {
+                title: format!("{lead}: {}", scenario.title),
                 text: scenario.story.clone(),
-                choice: Choice::Scenario(scenario.id.clone()),
-            });
+                choice: Choice::Scenario(Library::name(scenario)),
+            }));
         }
-        items.push(go(Screen::Lab, "Watch one application run, break any part of it, go back in time and ask why."));
-        items.push(go(Screen::Guide, "Look up what the course teaches, and where real Spark differs from it."));
+        items.extend(SCREENS.iter().map(|(screen, text)| Item {
+            title: screen.name().to_owned(),
+            text: (*text).to_owned(),
+            choice: Choice::Act(Action::Go(*screen)),
+        }));
         items
     }
 }
 
-fn go(screen: Screen, text: &str) -> Item {
-    Item { title: screen.name().to_owned(), text: text.to_owned(), choice: Choice::Act(Action::Go(screen)) }
-}
+/// The screens, and what awaits there.
+const SCREENS: &[(Screen, &str)] = &[
+    (
+        Screen::Predict,
+        "A fault is armed and the clock stands still. Say what will happen, part by part, and how sure you are; then run it. Honest doubt \
+         pays better than a bold mistake.",
+    ),
+    (Screen::Lab, "Watch one application run, break any part of it, go back in time and ask why."),
+    (Screen::Wall, "The same work and the same fault in local, client, cluster and Connect, side by side on one clock."),
+    (Screen::Quiz, "Questions of every kind, mixed. After each answer: why every option is right or wrong, and the source."),
+    (
+        Screen::Bench,
+        "Type any spark-submit line, session builder or sc:// string: where everything would run, what Spark would refuse; and run it.",
+    ),
+    (Screen::Guide, "Look up what the course teaches, and where real Spark differs from it."),
+];
 
 /// Moves the choice, or opens it.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {

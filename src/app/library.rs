@@ -27,7 +27,12 @@ impl Library {
         let topic = |scenario: &Scenario| {
             id.strip_suffix(scenario.id.as_str()).and_then(|rest| rest.strip_suffix('/')).is_some_and(|t| t == scenario.topic)
         };
-        self.scenarios.iter().find(|scenario| scenario.id == id || topic(scenario))
+        self.scenarios.iter().find(|scenario| topic(scenario)).or_else(|| self.scenarios.iter().find(|scenario| scenario.id == id))
+    }
+
+    /// The name under which a scenario is found.
+    pub fn name(scenario: &Scenario) -> String {
+        format!("{}/{}", scenario.topic, scenario.id)
     }
 
     pub fn lesson(&self, id: &str) -> Option<usize> {

@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::app::action::Action;
+use crate::app::action::LabAction;
 use crate::app::action::Place;
+use crate::app::bench::Bench;
 use crate::app::entry::Entry;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
 use crate::app::keymap::Keymap;
 use crate::app::lab::Lab;
 use crate::app::library::Library;
+use crate::app::predict::Predict;
+use crate::app::quiz::Quiz;
 use crate::app::screen::Screen;
 use crate::app::settings::Settings;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
+use crate::app::wall::Wall;
 
 /// One passing sentence; the next key takes it away, so it needs no timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +45,12 @@ pub struct Model {
     pub home: Home,
     pub guide: Guide,
     pub lab: Lab,
+    pub wall: Wall,
+    pub predict: Predict,
+    pub quiz: Quiz,
+    pub bench: Bench,
+    /// For whatever is shuffled.
+    pub seed: u64,
 }
 
 impl Model {
@@ -49,7 +61,13 @@ impl Model {
     /// Where actions come from now, the nearest place first.
     pub fn places(&self) -> Vec<Place> {
         if self.over.is_empty() {
-            vec![Place::Screen(self.screen), Place::Lists, Place::Everywhere, Place::Screens]
+            let mut places = vec![Place::Screen(self.screen)];
+            if self.screen == Screen::Wall {
+                // The wall is played with the keys of the lab.
+                places.push(Place::Screen(Screen::Lab));
+            }
+            places.extend([Place::Lists, Place::Everywhere, Place::Screens]);
+            places
         } else {
             vec![Place::Over, Place::Lists, Place::Everywhere]
         }
@@ -63,13 +81,42 @@ impl Model {
         match self.screen {
             Screen::Guide => self.guide.typing(),
             Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
-            Screen::Home => None,
+            Screen::Quiz if self.quiz.stage == crate::app::quiz::Stage::Asking => self.quiz.form.typing(),
+            Screen::Bench => Some(&mut self.bench.line),
+            Screen::Home | Screen::Wall | Screen::Predict | Screen::Quiz => None,
         }
     }
 
     /// Does anything move, so that time has to be told?
     pub fn moving(&self) -> bool {
-        self.screen == Screen::Lab && self.lab.moving() && self.over.is_empty()
+        let plays = match self.screen {
+            Screen::Lab => self.lab.moving(),
+            Screen::Wall => self.wall.playback.playing,
+            _ => false,
+        };
+        plays && self.over.is_empty()
+    }
+
+    /// Whether an action does anything on this screen.
+    pub fn offers(&self, action: Action) -> bool {
+        let on_wall = |action| {
+            matches!(
+                action,
+                LabAction::Play
+                    | LabAction::NextMark
+                    | LabAction::PreviousMark
+                    | LabAction::Faster
+                    | LabAction::Slower
+                    | LabAction::Start
+                    | LabAction::End
+                    | LabAction::Outcome
+                    | LabAction::Scenarios
+            )
+        };
+        match action {
+            Action::Lab(action) => self.screen != Screen::Wall || on_wall(action),
+            _ => true,
+        }
     }
 
     pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use crate::app::action::Action;
+use crate::app::effect::Seat;
 use crate::app::key::Key;
 use crate::app::lab::branch::News;
 use crate::app::library::Library;
 use crate::app::list::Move;
+use crate::study::Outcome;
+use crate::study::answer::Grade;
+use crate::study::counterfactual::Change;
 
 /// One thing told.
 #[derive(Clone, Debug)]
@@ -29,13 +33,24 @@ pub enum Msg {
     /// The content is read.
     Loaded(Arc<Library>),
     /// A run has come further.
-    Run(Box<News>),
-    /// A run cannot be played: which branch, and why.
-    Refused(usize, String),
+    Run(Seat, Box<News>),
+    /// A run cannot be played, and why.
+    Refused(Seat, String),
+    /// What came of a run that was foretold.
+    Foretold(Box<Foretold>),
+    /// The grade of the answer that was handed in, or why there is none.
+    Graded(Result<Box<Grade>, String>),
     /// Something went wrong outside; one sentence to show.
     Trouble(String),
     /// The clipboard, a file: what was asked for is done.
     Done(String),
+}
+
+/// What came of it, or why nothing did; and the smallest change that makes what was said true.
+#[derive(Clone, Debug)]
+pub struct Foretold {
+    pub truth: Result<Outcome, String>,
+    pub change: Option<Change>,
 }
 
 /// What lies under the mouse.

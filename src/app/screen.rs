@@ -5,18 +5,26 @@
 pub enum Screen {
     #[default]
     Home,
-    Guide,
     Lab,
+    Wall,
+    Predict,
+    Quiz,
+    Bench,
+    Guide,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Home, Self::Guide, Self::Lab];
+    pub const ALL: [Self; 7] = [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Guide];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Home => "Home",
             Self::Guide => "Field guide",
             Self::Lab => "Lab",
+            Self::Wall => "Wall",
+            Self::Predict => "Predict",
+            Self::Quiz => "Quiz",
+            Self::Bench => "Submit bench",
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Choice {
     Act(Action),
     /// Opens a scenario in the lab.
     Scenario(String),
+    /// Opens the wall of a scenario.
+    Wall(String),
     /// Opens an entry of the field guide.
     Guide(String),
     /// Injects a fault at the playhead.

@@ -1,7 +1,9 @@
 //! To whom a message goes. Everything that changes the model changes it here or in the screen's own file.
 
 use crate::app::action::Action;
+use crate::app::bench;
 use crate::app::effect::Effect;
+use crate::app::effect::Seat;
 use crate::app::entry::Edit;
 use crate::app::help;
 use crate::app::key::Code;
@@ -12,9 +14,13 @@ use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::msg::Target;
+use crate::app::predict;
+use crate::app::quiz;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Tone;
+use crate::app::wall;
+use crate::app::wall::Wall;
 
 /// Takes one message in and says what the outside must do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -24,6 +30,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => {
             if let Some(line) = model.typing() {
                 line.paste(&text);
+                reset_cursor(model);
             }
             vec![]
         }
@@ -31,17 +38,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(_, by) => act(model, Action::Move(by)),
         Msg::Resized { .. } => vec![],
         Msg::Tick { millis } => {
-            lab::on::tick(model, millis);
-            vec![]
-        }
-        Msg::Run(news) => {
-            model.lab.news(*news);
-            vec![]
-        }
-        Msg::Refused(branch, why) => {
-            if let Some(branch) = model.lab.branches.get_mut(branch) {
-                branch.refused = Some(why);
+            match model.screen {
+                Screen::Wall => model.wall.tick(millis),
+                _ => lab::on::tick(model, millis),
             }
+            vec![]
+        }
+        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) => {
+            answered(model, msg);
             vec![]
         }
         Msg::Loaded(library) => {
@@ -56,6 +60,36 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.tell(Tone::Good, text);
             vec![]
         }
+    }
+}
+
+/// Whoever asked for something to be computed gets it.
+fn answered(model: &mut Model, msg: Msg) {
+    match msg {
+        Msg::Run(Seat::Lab(branch), news) => model.lab.news(branch, *news),
+        Msg::Run(Seat::Wall(place), news) => model.wall.news(place, *news),
+        Msg::Refused(seat, why) => {
+            let branch = match seat {
+                Seat::Lab(branch) => model.lab.branches.get_mut(branch),
+                Seat::Wall(place) => model.wall.labs.get_mut(place).and_then(|lab| lab.branches.first_mut()),
+            };
+            if let Some(branch) = branch {
+                branch.refused = Some(why);
+            }
+        }
+        Msg::Foretold(foretold) => match foretold.truth {
+            Ok(truth) => model.predict.show(truth, foretold.change),
+            Err(why) => {
+                model.predict.stage = predict::Stage::Asking;
+                model.tell(Tone::Bad, why);
+            }
+        },
+        Msg::Graded(Ok(grade)) => model.quiz.graded(*grade),
+        Msg::Graded(Err(why)) => {
+            model.quiz.stage = quiz::Stage::Asking;
+            model.tell(Tone::Bad, why);
+        }
+        _ => {}
     }
 }
 
@@ -75,7 +109,7 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 None => library.scenarios.first(),
             };
             match (found, wanted) {
-                (Some(scenario), _) => return choose(model, &Choice::Scenario(scenario.id.clone())),
+                (Some(scenario), _) => return choose(model, &Choice::Scenario(crate::app::Library::name(scenario))),
                 (None, Some(id)) => model.tell(Tone::Warn, format!("There is no scenario `{id}`")),
                 (None, None) => {}
             }
@@ -85,7 +119,8 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 model.guide.open(&id, &library);
             }
         }
-        Screen::Home | Screen::Lab => {}
+        Screen::Lab | Screen::Home | Screen::Bench => {}
+        Screen::Wall | Screen::Predict | Screen::Quiz => return enter(model),
     }
     vec![]
 }
@@ -114,6 +149,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 fn reset_cursor(model: &mut Model) {
     match model.over.last_mut() {
         Some(sheet) => sheet.cursor.at = 0,
+        None if model.screen == Screen::Bench => model.bench.read(),
         None => model.guide.cursor.at = 0,
     }
 }
@@ -162,7 +198,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::Palette => model.over.push(help::palette(model)),
-        Action::Go(screen) => go(model, screen),
+        Action::Go(screen) => {
+            go(model, screen);
+            return enter(model);
+        }
         Action::Back if model.over.pop().is_some() => {}
         Action::Move(by) if !model.over.is_empty() => move_over(model, by),
         Action::Accept if !model.over.is_empty() => {
@@ -193,6 +232,18 @@ pub fn go(model: &mut Model, screen: Screen) {
     model.over.clear();
 }
 
+/// What a screen needs when it is come to for the first time.
+fn enter(model: &mut Model) -> Vec<Effect> {
+    match model.screen {
+        Screen::Lab if model.lab.branches.is_empty() => return open_subject(model),
+        Screen::Wall if model.wall.labs.is_empty() => return wall::open_first(model),
+        Screen::Predict if model.predict.scenario.is_none() => predict::next(model),
+        Screen::Quiz if model.quiz.question.is_none() => quiz::next(model),
+        _ => {}
+    }
+    vec![]
+}
+
 /// Does what a row stands for.
 pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
     match choice {
@@ -209,7 +260,16 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
                 let spec = Box::new(scenario.run.clone());
                 model.lab = Lab::open(scenario);
                 go(model, Screen::Lab);
-                return vec![Effect::StopComputing, Effect::Compute { branch: 0, spec }];
+                return vec![Effect::StopComputing, Effect::Compute { seat: Seat::Lab(0), spec }];
+            }
+        }
+        Choice::Wall(id) => {
+            let scenario = model.library.as_ref().and_then(|library| library.scenario(id)).cloned();
+            if let Some(scenario) = scenario {
+                let (wall, effects) = Wall::open(&scenario);
+                model.wall = wall;
+                go(model, Screen::Wall);
+                return effects;
             }
         }
         Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
@@ -232,6 +292,10 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Screen::Lab => lab::on(model, action),
+        Screen::Wall => wall::on(model, action),
+        Screen::Predict => predict::on(model, action),
+        Screen::Quiz => quiz::on(model, action),
+        Screen::Bench => bench::on(model, action),
     }
 }
 
@@ -265,7 +329,9 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
                 model.guide.cursor.at = row;
                 model.guide.scroll = 0;
             }
-            Screen::Lab => {}
+            Screen::Predict => model.predict.form.cursor.at = row,
+            Screen::Quiz => model.quiz.form.cursor.at = row,
+            Screen::Lab | Screen::Wall | Screen::Bench => {}
         },
         Target::Pane(pane) => {
             if let Some(pane) = lab::Pane::ALL.get(pane) {

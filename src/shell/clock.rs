@@ -31,3 +31,10 @@ pub fn now() -> Moment {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
+
+/// A number that is another one each time the program starts.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+pub fn seed() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos() % u128::from(u64::MAX)).unwrap_or(0)
+}

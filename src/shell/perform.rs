@@ -7,8 +7,16 @@ use std::thread;
 
 use crate::app::Effect;
 use crate::app::Msg;
+use crate::app::msg::Foretold;
 use crate::shell::content;
+use crate::shell::oracle::Simulator;
 use crate::shell::worker;
+use crate::study::Oracle;
+use crate::study::Outcome;
+use crate::study::answer;
+use crate::study::counterfactual;
+use crate::study::grade;
+use crate::study::part;
 
 /// How answers come back; callable from any thread.
 pub type Post = Arc<dyn Fn(Msg) + Send + Sync>;
@@ -16,13 +24,15 @@ pub type Post = Arc<dyn Fn(Msg) + Send + Sync>;
 /// The outside, as far as the screens ask for it.
 pub struct Shell {
     post: Post,
+    /// Plays runs for questions, each once.
+    oracle: Arc<Simulator>,
     /// Set to stop the runs that are being computed.
     stop: Arc<AtomicBool>,
 }
 
 impl Shell {
     pub fn new(post: Post) -> Self {
-        Self { post, stop: Arc::default() }
+        Self { post, oracle: Arc::default(), stop: Arc::default() }
     }
 
     /// Starts what is asked. Effects on the terminal are not for here and are left alone.
@@ -32,12 +42,30 @@ impl Shell {
                 (library, None) => vec![Msg::Loaded(Arc::new(library))],
                 (library, Some(complaint)) => vec![Msg::Loaded(Arc::new(library)), Msg::Trouble(complaint)],
             }),
-            Effect::Compute { branch, spec } => {
-                let (branch, spec) = (*branch, spec.clone());
+            Effect::Compute { seat, spec } => {
+                let (seat, spec) = (*seat, spec.clone());
                 let (post, stop) = (Arc::clone(&self.post), Arc::clone(&self.stop));
                 self.in_background("run", move || {
-                    worker::play(branch, &spec, &post, &stop);
+                    worker::play(seat, &spec, &post, &stop);
                     vec![]
+                });
+            }
+            Effect::Foretell { run, said } => {
+                let (run, said, oracle) = (run.clone(), said.clone(), Arc::clone(&self.oracle));
+                self.in_background("foretell", move || {
+                    let truth = oracle.outcome(&run);
+                    let wrong =
+                        |truth: &Outcome| said.iter().any(|(field, said)| truth.get(field).is_some_and(|was| !part::agrees(said, was)));
+                    let change =
+                        truth.as_ref().ok().filter(|truth| wrong(truth)).and_then(|_| counterfactual::search(&run, &said, &*oracle));
+                    vec![Msg::Foretold(Box::new(Foretold { truth, change }))]
+                });
+            }
+            Effect::Grade { question, answer } => {
+                let (question, answer, oracle) = (question.clone(), answer.clone(), Arc::clone(&self.oracle));
+                self.in_background("grade", move || {
+                    let solved = answer::solve(&question, &*oracle);
+                    vec![Msg::Graded(solved.map(|solved| Box::new(grade::grade(&question, &solved, &answer, &*oracle))))]
                 });
             }
             Effect::StopComputing => {

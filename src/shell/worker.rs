@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 use crate::app::Msg;
+use crate::app::effect::Seat;
 use crate::app::lab::Course;
 use crate::app::lab::branch::News;
 use crate::shell::Clock;
@@ -20,12 +21,12 @@ const EVERY_MILLIS: u64 = 60;
 const STEPS: usize = 64;
 
 /// Plays the run to its end, or until `stop` is set.
-pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
+pub fn play(seat: Seat, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
     let mut player = match Player::new(spec) {
         Ok(player) => player,
-        Err(why) => return post(Msg::Refused(branch, why.to_string())),
+        Err(why) => return post(Msg::Refused(seat, why.to_string())),
     };
-    post(Msg::Run(Box::new(news(branch, &player, Course::Running))));
+    post(Msg::Run(seat, Box::new(news(&player, Course::Running))));
     let mut told = Clock::start();
     let mut steps = 0;
     while player.step() {
@@ -36,16 +37,16 @@ pub fn play(branch: usize, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) 
             }
             if told.millis() >= EVERY_MILLIS {
                 told = Clock::start();
-                post(Msg::Run(Box::new(news(branch, &player, Course::Running))));
+                post(Msg::Run(seat, Box::new(news(&player, Course::Running))));
             }
         }
     }
-    post(Msg::Run(Box::new(news(branch, &player, Course::Done))));
+    post(Msg::Run(seat, Box::new(news(&player, Course::Done))));
 }
 
 /// What the run has come to.
-pub fn news(branch: usize, player: &Player, course: Course) -> News {
+pub fn news(player: &Player, course: Course) -> News {
     let outcome = (course == Course::Done).then(|| Arc::new(Outcome::of(player.run())));
     let log = player.run().world().log().clone();
-    News { branch, log, plans: player.plans().to_vec(), course, outcome }
+    News { log, plans: player.plans().to_vec(), course, outcome }
 }

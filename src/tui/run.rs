@@ -33,6 +33,8 @@ const FRAME: Duration = Duration::from_millis(33);
 pub struct Options {
     pub settings: Settings,
     pub keymap: Keymap,
+    /// For whatever is shuffled; by default another one each time.
+    pub seed: Option<u64>,
     /// What to open there: a scenario, or an entry of the field guide.
     pub subject: Option<String>,
     /// Said in the first frame, such as what is wrong with the key file.
@@ -63,6 +65,7 @@ enum Wakeup {
 pub fn run(start: Screen, options: Options) -> Result<(), TuiError> {
     let mut model = Model::new(start, options.settings, options.keymap);
     model.subject = options.subject;
+    model.seed = options.seed.unwrap_or_else(crate::shell::clock::seed);
     if let Some(notice) = options.notice {
         model.tell(app::sheet::Tone::Warn, notice);
     }
@@ -181,7 +184,9 @@ impl Session {
                     self.terminal.copy(&text)?;
                     self.model.tell(app::sheet::Tone::Good, "Copied to the clipboard, if your terminal allows it (OSC 52)");
                 }
-                Effect::LoadContent | Effect::Compute { .. } | Effect::StopComputing => self.shell.perform(&effect),
+                Effect::LoadContent | Effect::Compute { .. } | Effect::StopComputing | Effect::Foretell { .. } | Effect::Grade { .. } => {
+                    self.shell.perform(&effect);
+                }
             }
         }
         Ok(Next::Draw)

@@ -1,5 +1,9 @@
 //! The screens: each draws the state of its app module and nothing else.
 
+pub mod bench;
 pub mod guide;
 pub mod home;
 pub mod lab;
+pub mod predict;
+pub mod quiz;
+pub mod wall;

@@ -9,7 +9,6 @@ use crate::app::Screen;
 use crate::app::help;
 use crate::app::msg::Target;
 use crate::tui::pen::Pen;
-use crate::tui::pen::below;
 use crate::tui::pen::row;
 use crate::tui::screens;
 use crate::tui::theme;
@@ -41,6 +40,10 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         Screen::Home => screens::home::draw(&mut pen, body, model),
         Screen::Guide => screens::guide::draw(&mut pen, body, model),
         Screen::Lab => screens::lab::draw(&mut pen, body, model),
+        Screen::Wall => screens::wall::draw(&mut pen, body, model),
+        Screen::Predict => screens::predict::draw(&mut pen, body, model),
+        Screen::Quiz => screens::quiz::draw(&mut pen, body, model),
+        Screen::Bench => screens::bench::draw(&mut pen, body, model),
     }
     let last = row(area, area.height - 1);
     match &model.toast {
@@ -62,7 +65,6 @@ fn bar(pen: &mut Pen<'_>, line: Rect, model: &Model) {
     let name = format!(" driverseat │ {} ", model.screen.name());
     pen.put(line, &name, Role::Bar);
     pen.press(line, Target::Act(crate::app::Action::Go(Screen::Home)));
-    let _ = below(line, 1);
 }
 
 /// What a press at this place means.

@@ -13,10 +13,16 @@ use driverseat::app::Screen;
 use driverseat::app::Settings;
 use driverseat::app::lab::Course;
 use driverseat::app::library::Lesson;
+use driverseat::app::msg::Foretold;
 use driverseat::content::GuideFile;
+use driverseat::content::QuizFile;
 use driverseat::content::Scenario;
+use driverseat::shell::oracle::Simulator;
 use driverseat::shell::play::Player;
 use driverseat::shell::worker;
+use driverseat::study::Oracle;
+use driverseat::study::answer;
+use driverseat::study::grade;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,12 +39,15 @@ fn library() -> Library {
     let mut scenario = scenario.expect("the example is sound");
     "spark-submit --master local[4] report.py".clone_into(&mut scenario.run.submit);
     scenario.run.faults.clear();
-    Library { scenarios: vec![scenario], lessons, ..Library::default() }
+    let (quiz, _) = QuizFile::read("first-look.json", include_str!("../../quizzes/start/first-look.json"));
+    let questions = quiz.expect("the example is sound").questions.into_iter().map(|(_, question)| question).take(1).collect();
+    Library { scenarios: vec![scenario], questions, lessons, ..Library::default() }
 }
 
 /// The model after the keys, which are written as the key file writes them.
 pub(crate) fn after_keys(start: Screen, keys: &str) -> Model {
     let mut model = Model::new(start, Settings::default(), Keymap::default());
+    model.seed = 1;
     tell(&mut model, Msg::Loaded(Arc::new(library())));
     for key in keys.split_whitespace() {
         tell(&mut model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
@@ -48,17 +57,24 @@ pub(crate) fn after_keys(start: Screen, keys: &str) -> Model {
 
 /// Tells the model something and does at once what it asks for, as the shell would in its own time.
 fn tell(model: &mut Model, msg: Msg) {
+    let oracle = Simulator::default();
     for effect in app::update(model, msg) {
-        if let Effect::Compute { branch, spec } = effect {
-            let answer = match Player::new(&spec) {
+        let answer = match effect {
+            Effect::Compute { seat, spec } => match Player::new(&spec) {
                 Ok(mut player) => {
-                    while player.step() {}
-                    Msg::Run(Box::new(worker::news(branch, &player, Course::Done)))
+                    player.run_to_end();
+                    Msg::Run(seat, Box::new(worker::news(&player, Course::Done)))
                 }
-                Err(why) => Msg::Refused(branch, why.to_string()),
-            };
-            tell(model, answer);
-        }
+                Err(why) => Msg::Refused(seat, why.to_string()),
+            },
+            Effect::Foretell { run, .. } => Msg::Foretold(Box::new(Foretold { truth: oracle.outcome(&run), change: None })),
+            Effect::Grade { question, answer } => {
+                let solved = answer::solve(&question, &oracle);
+                Msg::Graded(solved.map(|solved| Box::new(grade::grade(&question, &solved, &answer, &oracle))))
+            }
+            _ => continue,
+        };
+        tell(model, answer);
     }
 }
 
@@ -129,6 +145,38 @@ fn lab() {
     check("lab_running", Screen::Lab, "n n n . . . . . . . . . . . . . . . . . . . . down");
     check("lab_end", Screen::Lab, "$ tab tab tab tab");
     check("lab_why", Screen::Lab, "$ w");
+}
+
+/// Three lines, one clock: the outcomes are laid side by side.
+#[test]
+fn wall() {
+    check("wall_start", Screen::Wall, "");
+    check("wall_end", Screen::Wall, "n n n $");
+    check("wall_outcomes", Screen::Wall, "e");
+}
+
+/// Nothing runs before every part is foretold; then each part is held against what came.
+#[test]
+fn predict() {
+    check("predict_asking", Screen::Predict, "right down right");
+    check("predict_incomplete", Screen::Predict, "up enter");
+    check("predict_shown", Screen::Predict, "right down right down right up up up enter");
+}
+
+#[test]
+fn quiz() {
+    check("quiz_asking", Screen::Quiz, "");
+    check("quiz_graded", Screen::Quiz, "enter up enter");
+}
+
+#[test]
+fn bench() {
+    check("bench", Screen::Bench, "");
+    check(
+        "bench_refused",
+        Screen::Bench,
+        "ctrl-u s p a r k - s u b m i t space - - d e p l o y - m o d e space c l u s t e r space a . p y",
+    );
 }
 
 #[test]

@@ -49,8 +49,6 @@ pub struct Branch {
 /// What a run tells of itself while it is computed.
 #[derive(Clone, Debug)]
 pub struct News {
-    /// Which branch it is for.
-    pub branch: usize,
     pub log: Log<Spark>,
     pub plans: Vec<Arc<JobPlan>>,
     pub course: Course,

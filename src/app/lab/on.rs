@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::action::LabAction;
 use crate::app::effect::Effect;
+use crate::app::effect::Seat;
 use crate::app::lab::ask;
 use crate::app::lab::faults;
 use crate::app::lab::state::Asking;
@@ -230,7 +231,7 @@ pub fn fork(lab: &mut Lab, fault: &str) -> Vec<Effect> {
     lab.current = lab.branches.len() - 1;
     lab.due = Some(now);
     lab.lit.clear();
-    vec![Effect::Compute { branch: lab.current, spec }]
+    vec![Effect::Compute { seat: Seat::Lab(lab.current), spec }]
 }
 
 /// Another timeline, at the same moment.

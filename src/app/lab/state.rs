@@ -134,8 +134,7 @@ impl Lab {
     }
 
     /// Takes in what a run has come to.
-    pub fn news(&mut self, news: News) {
-        let number = news.branch;
+    pub fn news(&mut self, number: usize, news: News) {
         let Some(branch) = self.branches.get_mut(number) else { return };
         branch.take(news);
         if number != self.current {

@@ -1,6 +1,6 @@
 //! Draws the lab: divides it into panes, says which one has the focus, and leaves each pane to its own file.
 
-mod cluster;
+pub mod cluster;
 mod consoles;
 mod inspector;
 mod narration;

@@ -40,7 +40,11 @@ const GLOW: u64 = 450;
 const DEAD_SHOWN: usize = 2;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
-    let lab = &model.lab;
+    draw_lab(pen, area, &model.lab, model.settings.motion);
+}
+
+/// The stage of one lab; the wall has several.
+pub fn draw_lab(pen: &mut Pen<'_>, area: Rect, lab: &Lab, motion: bool) {
     if let Some(why) = lab.branch().and_then(|branch| branch.refused.as_ref()) {
         pen.put(row(area, 0), "This run cannot be played:", Role::Bad);
         pen.paragraph(crate::tui::pen::below(area, 1), why, Role::Text, 0);
@@ -51,7 +55,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         pen.put_centre(row(area, area.height / 2), told, Role::Dim);
         return;
     }
-    cluster_map::draw(pen, area, &map(lab, model.settings.motion));
+    cluster_map::draw(pen, area, &map(lab, motion));
 }
 
 /// What stands on the stage.

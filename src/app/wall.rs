@@ -1,0 +1,164 @@
+//! The wall: the same work and the same fault behind two to four submit lines, on one clock.
+
+use crate::app::action::Action;
+use crate::app::action::LabAction;
+use crate::app::effect::Effect;
+use crate::app::effect::Seat;
+use crate::app::lab::Branch;
+use crate::app::lab::Lab;
+use crate::app::lab::Playback;
+use crate::app::lab::branch::News;
+use crate::app::lab::parts;
+use crate::app::model::Model;
+use crate::app::sheet::Row;
+use crate::app::sheet::Sheet;
+use crate::app::sheet::Tone;
+use crate::app::update;
+use crate::base::VirtualTime;
+use crate::content::Scenario;
+
+/// The state of the screen: one lab a line, and the clock they share.
+#[derive(Clone, Debug, Default)]
+pub struct Wall {
+    pub title: String,
+    pub labs: Vec<Lab>,
+    pub playback: Playback,
+}
+
+impl Wall {
+    /// The lines of a scenario, side by side.
+    pub fn open(scenario: &Scenario) -> (Self, Vec<Effect>) {
+        let mut effects = vec![Effect::StopComputing];
+        let mut labs = Vec::new();
+        for (number, line) in scenario.wall.iter().enumerate() {
+            let mut spec = scenario.run.clone();
+            spec.submit.clone_from(line);
+            effects.push(Effect::Compute { seat: Seat::Wall(number), spec: Box::new(spec.clone()) });
+            labs.push(Lab::open_run(line, spec));
+        }
+        (Self { title: scenario.title.clone(), labs, playback: Playback::default() }, effects)
+    }
+
+    pub fn end(&self) -> VirtualTime {
+        self.labs.iter().filter_map(Lab::branch).map(Branch::end).max().unwrap_or_default()
+    }
+
+    pub fn news(&mut self, place: usize, news: News) {
+        if let Some(lab) = self.labs.get_mut(place) {
+            lab.news(0, news);
+        }
+        self.look();
+    }
+
+    /// Every lab at the common moment.
+    fn look(&mut self) {
+        let now = self.playback.now;
+        for lab in &mut self.labs {
+            lab.playback.playing = self.playback.playing;
+            lab.seek(|playback, branch| playback.to_moment(branch, now));
+        }
+    }
+
+    fn to(&mut self, now: VirtualTime) {
+        self.playback.now = now.min(self.end());
+        self.look();
+    }
+
+    pub fn tick(&mut self, millis: u64) {
+        let span = millis.min(250) * self.playback.rate();
+        self.to(VirtualTime(self.playback.now.0 + span));
+        if self.playback.now >= self.end() && !self.labs.iter().any(Lab::computing) {
+            self.playback.playing = false;
+        }
+    }
+
+    /// The next or the last moment of interest on any of them.
+    fn mark(&self, forward: bool) -> VirtualTime {
+        let now = self.playback.now;
+        let marks = self.labs.iter().filter_map(Lab::branch).flat_map(|branch| &branch.marks).map(|mark| mark.at);
+        if forward {
+            marks.filter(|at| *at > now).min().unwrap_or(self.end())
+        } else {
+            marks.filter(|at| *at < now).max().unwrap_or_default()
+        }
+    }
+
+    /// The outcomes as a matrix: a name, and one value a line; `None` while a run is not over.
+    pub fn matrix(&self) -> Vec<(&'static str, Vec<Option<String>>)> {
+        let columns: Vec<Option<Vec<parts::Part>>> = self
+            .labs
+            .iter()
+            .map(|lab| lab.branch().and_then(|branch| branch.outcome.as_ref()).map(|outcome| parts::parts(outcome)))
+            .collect();
+        let Some(names) = columns.iter().flatten().next() else { return Vec::new() };
+        let value =
+            |column: &Option<Vec<parts::Part>>, row: usize| column.as_ref().and_then(|parts| parts.get(row)).map(|part| part.value.clone());
+        names.iter().enumerate().map(|(row, part)| (part.name, columns.iter().map(|column| value(column, row)).collect())).collect()
+    }
+}
+
+/// Opens the wall of the first scenario that has one, or lets choose.
+pub fn open_first(model: &mut Model) -> Vec<Effect> {
+    let Some(library) = model.library.clone() else { return vec![] };
+    let Some(scenario) = library.scenarios.iter().find(|scenario| !scenario.wall.is_empty()) else { return vec![] };
+    let (wall, effects) = Wall::open(scenario);
+    model.wall = wall;
+    effects
+}
+
+/// What each action does.
+pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
+    let wall = &mut model.wall;
+    match action {
+        Action::Lab(LabAction::Play) => {
+            if wall.playback.now >= wall.end() {
+                wall.to(VirtualTime::ZERO);
+            }
+            wall.playback.playing = !wall.playback.playing;
+        }
+        Action::Lab(LabAction::NextMark) | Action::Right => {
+            wall.playback.playing = false;
+            wall.to(wall.mark(true));
+        }
+        Action::Lab(LabAction::PreviousMark) | Action::Left => {
+            wall.playback.playing = false;
+            wall.to(wall.mark(false));
+        }
+        Action::Lab(LabAction::Faster) => wall.playback.faster(),
+        Action::Lab(LabAction::Slower) => wall.playback.slower(),
+        Action::Lab(LabAction::Start) => wall.to(VirtualTime::ZERO),
+        Action::Lab(LabAction::End) => wall.to(wall.end()),
+        Action::Lab(LabAction::Outcome) | Action::Accept => {
+            let sheet = outcomes(wall);
+            model.over.push(sheet);
+        }
+        Action::Lab(LabAction::Scenarios) => {
+            let rows = model.library.as_deref().map(walls).unwrap_or_default();
+            model.over.push(Sheet::new("Walls", rows).searchable().empty("No wall is called that."));
+        }
+        Action::Move(_) | Action::NextPane | Action::PreviousPane | Action::Search | Action::Copy | Action::Lab(_) => {}
+        _ => return update::back_only(model, action),
+    }
+    vec![]
+}
+
+fn walls(library: &crate::app::library::Library) -> Vec<Row> {
+    let with = library.scenarios.iter().filter(|scenario| !scenario.wall.is_empty());
+    with.map(|scenario| {
+        let id = format!("{}/{}", scenario.topic, scenario.id);
+        Row::new(scenario.title.as_str()).remark(format!("{} lines", scenario.wall.len())).choice(crate::app::sheet::Choice::Wall(id))
+    })
+    .collect()
+}
+
+/// The matrix as rows to read; where the lines differ, the row stands out.
+fn outcomes(wall: &Wall) -> Sheet {
+    let mut rows = Vec::new();
+    for (name, values) in wall.matrix() {
+        let differs = values.windows(2).any(|pair| pair[0] != pair[1]);
+        let shown: Vec<String> =
+            values.into_iter().enumerate().map(|(place, value)| format!("{} {}", place + 1, value.unwrap_or("…".to_owned()))).collect();
+        rows.push(Row::new(name).body(shown.join("\n")).tone(if differs { Tone::Warn } else { Tone::Dim }));
+    }
+    Sheet::new("How each line ends; what differs stands out", rows).empty("The runs are still being computed.")
+}
