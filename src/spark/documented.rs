@@ -104,14 +104,15 @@ mod tests {
 
     /// Plays a run to its end with the checkers on.
     fn play(run: &mut Run, what: &str) {
-        let mut checker = Checker::default();
+        let (mut checker, mut spark) = (Checker::default(), crate::spark::check::Checker::default());
         loop {
             match run.step() {
                 Progress::Advanced => {}
                 Progress::Need(_) => run.answer(TaskAnswer::Output(Box::default())),
                 Progress::Done => break,
             }
-            if let Err(complaint) = checker.look(run.world().log(), run.world().cluster()) {
+            let (log, cluster) = (run.world().log(), run.world().cluster());
+            if let Err(complaint) = checker.look(log, cluster).and_then(|()| spark.look(log, cluster)) {
                 panic!("{what}: {complaint}");
             }
         }
@@ -246,7 +247,7 @@ mod tests {
 
     #[test]
     fn random_faults_break_no_rule_of_any_cluster() {
-        for seed in 0..60 {
+        for seed in 0..100 {
             let case = random_case(seed);
             let what = format!("{} {} {:?}", case.id, case.submit, case.faults);
             let lines = [0, 1].map(|_| {
