@@ -260,6 +260,7 @@ mod tests {
     /// Four sizes, with recorded answers: by hand, in release, with `--nocapture`. The last one is a million tasks.
     #[test]
     #[ignore = "a benchmark: run it by hand, in release"]
+    #[expect(clippy::print_stdout, reason = "a benchmark shows its figures")]
     fn cost_grows_with_the_number_of_tasks() {
         for (executors, tasks) in [(100, 10_000), (1_000, 100_000), (3_000, 300_000), (10_000, 1_000_000)] {
             let version = SparkVersion::V4_0;
