@@ -15,7 +15,7 @@ use crate::screens::after_keys;
 /// What can be told of a model from outside, to see whether an action did anything.
 fn told(model: &app::Model) -> String {
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {} {:?}",
         model.screen,
         model.over,
         model.settings,
@@ -31,7 +31,9 @@ fn told(model: &app::Model) -> String {
         model.lab.selected,
         model.lab.filter,
         model.lab.scroll,
-        model.lab.lit
+        model.lab.lit,
+        model.quiz.at,
+        model.predict.form
     )
 }
 
@@ -45,8 +47,13 @@ fn every_key_of_a_screen_does_something_there() {
             Place::Lists | Place::Over => continue,
         };
         for screen in screens {
-            // In the middle of a run, so that both directions are open.
-            let mut model = after_keys(screen, if screen == Screen::Lab { "n n n . . ." } else { "" });
+            // In the middle of a run, or of an answer, so that every direction is open.
+            let keys = match screen {
+                Screen::Lab => "n n n . . .",
+                Screen::Predict => "right",
+                _ => "",
+            };
+            let mut model = after_keys(screen, keys);
             let before = told(&model);
             let effects = app::update(&mut model, Msg::Act(line.action));
             if effects.is_empty() && told(&model) == before && line.action != Action::Go(screen) {
