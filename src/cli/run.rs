@@ -101,6 +101,9 @@ fn text(player: &Player, outcome: &Outcome, result: Option<&ResultTable>, out: &
             writeln!(out, "{:>9}  {line}", "")?;
         }
     }
+    for fault in player.run().waiting_faults() {
+        writeln!(out, "{:>9}  The fault {fault} never struck: its moment or its target did not come.", "")?;
+    }
     writeln!(out)?;
     if let Some(result) = result {
         table::print(result, 20, false, out)?;

@@ -47,6 +47,9 @@ pub fn strike(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Stru
         built.world.spawn_because(built.client_machine, name, role, Some(record));
         return Struck::Done(record);
     }
+    if fault.action == Action::Cancel && matches!(fault.target, Target::App | Target::Driver) {
+        return cancel(built, fault, cause);
+    }
     match &fault.target {
         Target::Link(a, b) => strike_link(built, fault, (a, b), cause),
         Target::Task { stage, partition } => arm_task(built, fault, *stage as usize, *partition, cause),
@@ -113,7 +116,6 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
                 built.world.faults().forbid_launch(worker, record);
             }
         }
-        Action::Cancel => cancel(built, record),
         // `fault::possible` refuses the other pairs before a run begins.
         _ => {}
     }
@@ -168,15 +170,17 @@ fn absent(built: &mut Built, record: RecordId, target: &Target, procs: &[ProcId]
     }
 }
 
-/// A person asks the manager to end the driver: `spark-submit --kill`.
-fn cancel(built: &mut Built, record: RecordId) {
+/// A person asks the standalone master to end the driver: `spark-submit --kill`. Only a driver that the master has launched can be
+/// named there.
+fn cancel(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
     let running = |kind: ListedKind, state: &str| kind == ListedKind::Driver && matches!(state, "RUNNING" | "SUBMITTED");
     let listed = &built.world.cluster().domain.listed;
     let driver = listed.iter().find(|((_, kind, _), entry)| running(*kind, entry.state)).map(|((_, _, id), _)| id.clone());
-    if let (Some(driver), Some(master)) = (driver, built.masters.first().cloned()) {
-        let role = Role::KillSubmit(Box::new(KillSubmit::new(driver, master)));
-        built.world.spawn_because(built.client_machine, "spark-submit --kill", role, Some(record));
-    }
+    let (Some(driver), Some(master)) = (driver, built.masters.first().cloned()) else { return Struck::NotYet };
+    let record = note(built, fault, None, cause);
+    let role = Role::KillSubmit(Box::new(KillSubmit::new(driver, master)));
+    built.world.spawn_because(built.client_machine, "spark-submit --kill", role, Some(record));
+    Struck::Done(record)
 }
 
 fn slow_executor(built: &mut Built, target: &Target, factor: u32) {
