@@ -71,7 +71,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn read(path: &PathBuf) -> Source {
-    let text = fs::read_to_string(&path).expect("a source is text");
+    let text = fs::read_to_string(path).expect("a source is text");
     let inside = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).expect("it was found there");
     let module = inside.iter().next().and_then(|first| Path::new(first).file_stem()).expect("a file has a name");
     Source { module: module.to_string_lossy().into_owned(), path: inside.to_owned(), text }

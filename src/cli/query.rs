@@ -138,7 +138,7 @@ fn print(
     match verdict {
         Some(Verdict::Same) => writeln!(out, "check: the same as without stages")?,
         Some(Verdict::SameButForTies) => {
-            writeln!(out, "check: the same as without stages, but for rows that the query's LIMIT leaves open")?
+            writeln!(out, "check: the same as without stages, but for rows that the query's LIMIT leaves open")?;
         }
         Some(Verdict::Differs(how)) => writeln!(out, "check: NOT the same as without stages: {how}")?,
         None => {}

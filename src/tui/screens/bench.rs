@@ -55,10 +55,9 @@ fn line(pen: &mut Pen<'_>, area: Rect, bench: &Bench) {
     }
     let (mut x, mut y) = (0, 0);
     let caret = bench.line.at;
-    let mut place = 0;
     let pieces = code::pieces("shell", &bench.line.text);
     let letters = pieces.into_iter().flat_map(|(piece, role)| piece.chars().map(move |letter| (letter, role)));
-    for (letter, role) in letters.chain([(' ', Role::Text)]) {
+    for (place, (letter, role)) in letters.chain([(' ', Role::Text)]).enumerate() {
         let width = crate::tui::pen::letter_width(letter);
         if x + width > area.width {
             (x, y) = (0, y + 1);
@@ -73,7 +72,6 @@ fn line(pen: &mut Pen<'_>, area: Rect, bench: &Bench) {
             pen.tint(here, Role::Selected);
         }
         x += width;
-        place += 1;
     }
 }
 
