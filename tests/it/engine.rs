@@ -152,6 +152,24 @@ fn joins_are_planned_as_spark_plans_them() {
     "#);
 }
 
+/// What reads in order of arrival, or hands rows from one task to another while they run, has no place in a plan.
+#[test]
+fn nothing_in_a_plan_is_left_to_chance() {
+    let engine = engine();
+    for options in every_way() {
+        for sql in HARD {
+            let query = engine.plan(sql, &options).unwrap_or_else(|e| panic!("{sql}\n{e}"));
+            for operator in ["InterleaveExec", "RoundRobin", "DynamicFilter", "ScalarSubqueryExec", "preserve_order=true"] {
+                assert!(!query.physical().contains(operator), "{sql}\n{}", query.physical());
+            }
+            for operator in query.job().stages.iter().flat_map(|stage| &stage.operators) {
+                let uncut = ["RepartitionExec", "CoalescePartitionsExec"].iter().any(|name| operator.engine.starts_with(name));
+                assert!(!uncut, "{sql}\n{operator:?}");
+            }
+        }
+    }
+}
+
 /// A folder of this test run.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("engine-{name}-{}", std::process::id()));
