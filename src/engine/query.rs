@@ -221,6 +221,8 @@ impl Query {
         let stop = task.abort_handle();
         let thrown = std::pin::pin!(self.cancel.thrown());
         match futures::future::select(task, thrown).await {
+            // The operators stop by an error of their own; what it means is that the switch was thrown.
+            Either::Left((Ok(Err(_)), _)) if self.cancel.is_cancelled() => Err(EngineError::Cancelled.into()),
             Either::Left((Ok(done), _)) => done,
             Either::Left((Err(broken), _)) => Err(EngineError::Internal(format!("a task panicked: {broken}")).into()),
             Either::Right(((), _)) => {
