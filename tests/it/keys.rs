@@ -15,7 +15,7 @@ use crate::screens::after_keys;
 /// What can be told of a model from outside, to see whether an action did anything.
 fn told(model: &app::Model) -> String {
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?}",
         model.screen,
         model.over,
         model.settings,
@@ -32,7 +32,7 @@ fn told(model: &app::Model) -> String {
         model.lab.filter,
         model.lab.scroll,
         model.lab.lit,
-        model.quiz.at,
+        (model.quiz.at, &model.quiz.form),
         model.predict.form
     )
 }
@@ -51,6 +51,7 @@ fn every_key_of_a_screen_does_something_there() {
             let keys = match screen {
                 Screen::Lab => "n n n . . .",
                 Screen::Predict => "right",
+                Screen::Quiz => "enter",
                 _ => "",
             };
             let mut model = after_keys(screen, keys);

@@ -99,7 +99,7 @@ fn outcomes(pen: &mut Pen<'_>, area: Rect, wall: &Wall) {
         pen.put(row(area, 0), "The runs are still being computed.", Role::Dim);
         return;
     }
-    let first = 26.min(area.width / 3);
+    let first = 28.min(area.width / 3);
     let width = (area.width - first) / cells(wall.labs.len()).max(1);
     for ((name, values), number) in matrix.iter().zip(0..area.height) {
         let differs = values.windows(2).any(|pair| pair[0] != pair[1]);

@@ -57,6 +57,8 @@ pub enum Life {
     /// Not the first of its name.
     Restarted(u32),
     Frozen,
+    /// Asked to end, and did: no crash.
+    Stopped,
     /// Ended by itself.
     Exited(u8),
     /// Ended by force; in a word or two, such as `SIGKILL`.
@@ -76,6 +78,7 @@ impl Life {
             Self::Alive => "●",
             Self::Restarted(_) => "↻",
             Self::Frozen => "‖",
+            Self::Stopped => "□",
             Self::Exited(0) => "○",
             Self::Exited(_) | Self::Killed(_) => "✗",
             Self::MachineLost => "╳",
@@ -87,6 +90,7 @@ impl Life {
             Self::Alive => String::new(),
             Self::Restarted(times) => format!("start {times}"),
             Self::Frozen => "frozen".to_owned(),
+            Self::Stopped => "stopped (SIGTERM)".to_owned(),
             Self::Exited(code) => format!("exit {code}"),
             Self::Killed(how) => how.clone(),
             Self::MachineLost => "machine down".to_owned(),

@@ -17,6 +17,7 @@ use crate::sim::ExitStatus;
 use crate::sim::Fact;
 use crate::sim::LossReason;
 use crate::sim::ProcessInfo;
+use crate::sim::Signal;
 use crate::spark::protocol::Spark;
 use crate::spark::state::AppState;
 use crate::tui::pen::Pen;
@@ -164,6 +165,7 @@ pub(super) fn life(cluster: &Cluster<Spark>, proc: ProcId, info: &ProcessInfo) -
     if let Some((_, status, _)) = info.ended {
         return match status {
             ExitStatus::Code(code) => Life::Exited(code),
+            ExitStatus::Signal(Signal::Terminate) => Life::Stopped,
             ExitStatus::Signal(signal) => Life::Killed(signal.name().to_owned()),
             ExitStatus::MachineLost => Life::MachineLost,
         };

@@ -171,7 +171,7 @@ fn life_role(life: &Life) -> Role {
     match life {
         Life::Alive => Role::Good,
         Life::Restarted(_) | Life::Frozen => Role::Warn,
-        Life::Exited(0) => Role::Dim,
+        Life::Exited(0) | Life::Stopped => Role::Dim,
         Life::Exited(_) | Life::Killed(_) | Life::MachineLost => Role::Bad,
     }
 }
