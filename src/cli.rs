@@ -20,6 +20,8 @@ pub mod run_args;
 pub mod screen;
 pub mod stats;
 mod table;
+pub mod verify;
+pub mod wall;
 
 pub use args::main;
 pub use exit::Exit;

@@ -1,6 +1,5 @@
 //! The command line: which command, with which arguments, and what its result means for the exit code.
 
-use std::io::IsTerminal;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -16,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::explain;
 use crate::cli::export;
+use crate::cli::output::Format;
 use crate::cli::plain;
 use crate::cli::plain::By;
 use crate::cli::predict;
@@ -24,6 +24,8 @@ use crate::cli::quiz;
 use crate::cli::run;
 use crate::cli::screen;
 use crate::cli::stats;
+use crate::cli::verify;
+use crate::cli::wall;
 use crate::shell::oracle::Simulator;
 use crate::spark::rule;
 
@@ -46,6 +48,9 @@ enum Command {
     Lab(screen::OpenArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
+    /// Open the submit bench: type a line, see what it means and where everything would run.
+    Bench(screen::OpenArgs),
+    Wall(wall::WallArgs),
     Run(Box<run::PlayArgs>),
     Quiz(By<quiz::QuizArgs>),
     Exam(By<exam::ExamArgs>),
@@ -60,6 +65,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Data(data::DataArgs),
+    Verify(verify::VerifyArgs),
+    Swarm(verify::SwarmArgs),
 }
 
 /// Reads the arguments of this process and does what they ask.
@@ -82,6 +89,13 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        Some(Command::Bench(args)) => screen::open(Screen::Bench, &args, &cli.look),
+        Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
+            screen::open(Screen::Wall, &screen::OpenArgs { subject: args.scenario }, &cli.look)
+        }
+        Some(Command::Wall(args)) => wall::wall(&args, out),
+        Some(Command::Verify(args)) => verify::verify(&args, out),
+        Some(Command::Swarm(args)) => verify::swarm(&args, out),
         Some(Command::Quiz(by)) => plain::sit(&by.learner, out, |desk| quiz::quiz(&by.args, desk)),
         Some(Command::Exam(by)) => plain::sit(&by.learner, out, |desk| exam::exam(&by.args, desk)),
         Some(Command::Review(by)) => plain::sit(&by.learner, out, |desk| quiz::review(&by.args, desk)),
@@ -102,9 +116,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Run(args)) => run::run(&args, out),
         Some(Command::Query(args)) => query::query(&args, out),
         Some(Command::Data(args)) => data::data(&args, out),
-        None if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() => {
-            screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look)
-        }
+        None if screen::is_terminal() => screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look),
         None => {
             write!(out, "{}", Cli::command().render_long_help())?;
             Ok(Exit::BadInput)

@@ -58,15 +58,20 @@ pub struct OpenArgs {
     pub subject: Option<String>,
 }
 
+/// Whether there is a person at both ends.
+pub fn is_terminal() -> bool {
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+}
+
 /// Opens a screen and stays until the person leaves.
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be used.
-pub fn open(screen: Screen, _args: &OpenArgs, look: &Look) -> Result<Exit, Failure> {
-    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+pub fn open(screen: Screen, args: &OpenArgs, look: &Look) -> Result<Exit, Failure> {
+    if !is_terminal() {
         return Err(Failure::Input("this screen needs a terminal; with --plain it is asked and answered line by line".to_owned()));
     }
-    let options = tui::Options { settings: look.settings(), ..tui::Options::default() };
+    let options = tui::Options { settings: look.settings(), subject: args.subject.clone(), ..tui::Options::default() };
     match tui::run(screen, options) {
         Ok(()) => Ok(Exit::Done),
         Err(tui::TuiError::Signal(_)) => Ok(Exit::Interrupted),

@@ -216,7 +216,7 @@ fn write_forecast(stats: &Stats, out: &mut dyn Write) -> Result<(), Failure> {
     }
     writeln!(
         out,
-        "  expected {expected:.0}%, four times in five between {low:.0} and {high:.0}%; {seen:.0}% of what can be asked was asked"
+        "  expected {expected:.0}%, four times in five between {low:.0} and {high:.0}%\n  {seen:.0}% of what can be asked was asked so far"
     )?;
     for exam in &stats.exams {
         let came = format!("{} of {} ({}%)", exam.result.right, exam.result.asked, exam.result.percent());

@@ -1,0 +1,78 @@
+//! `driverseat wall`: the same work and faults in several topologies, their outcomes side by side.
+
+use std::io::Write;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::output::Format;
+use crate::cli::output::write_json;
+use crate::content::Catalog;
+use crate::shell::play::Player;
+use crate::shell::prepare::PrepareError;
+use crate::spark::outcome::Outcome;
+use crate::study::RunSpec;
+
+/// Play one piece of work in local, client, cluster and Connect, on one clock
+#[derive(Args, Debug)]
+pub struct WallArgs {
+    /// A scenario with a wall, such as wall/client-gone
+    pub scenario: Option<String>,
+    /// Print the outcomes line by line instead of opening the screen
+    #[arg(long)]
+    pub plain: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// One world of the wall.
+#[derive(Serialize)]
+struct World {
+    submit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    /// Why this world could not be played, such as a fault without a target there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_played: Option<String>,
+}
+
+/// # Errors
+/// If there is no such scenario, or the writer fails.
+pub fn wall(args: &WallArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let name = args.scenario.as_deref().unwrap_or("wall/healthy");
+    let catalog = Catalog::shipped();
+    let scenario = catalog.scenario(name).ok_or_else(|| Failure::Input(format!("there is no scenario `{name}`")))?;
+    if scenario.wall.is_empty() {
+        return Err(Failure::Input(format!("the scenario `{name}` has no wall; wall/healthy has one")));
+    }
+    let worlds: Vec<World> = scenario.wall.iter().map(|submit| play(&scenario.run, submit)).collect();
+    if args.format != Format::Text {
+        write_json(out, args.format, &serde_json::json!({ "scenario": name, "worlds": worlds }))?;
+        return Ok(Exit::Done);
+    }
+    writeln!(out, "{}\n", scenario.title)?;
+    for world in &worlds {
+        writeln!(out, "{}", world.submit)?;
+        match (&world.outcome, &world.not_played) {
+            (Some(outcome), _) => crate::cli::run::summary(&Outcome { cause: Vec::new(), ..outcome.clone() }, out)?,
+            (None, why) => writeln!(out, "  not played: {}", why.as_deref().unwrap_or("no reason given"))?,
+        }
+        writeln!(out)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn play(run: &RunSpec, submit: &str) -> World {
+    let words = RunSpec { submit: submit.to_owned(), ..run.clone() };
+    let (outcome, not_played) = match Player::new(&words) {
+        Ok(mut player) => {
+            player.run_to_end();
+            (Some(player.outcome()), None)
+        }
+        Err(PrepareError::Refused(outcome)) => (Some(*outcome), None),
+        Err(error @ PrepareError::Input(_)) => (None, Some(error.to_string())),
+    };
+    World { submit: submit.to_owned(), outcome, not_played }
+}
