@@ -32,6 +32,29 @@
 //! Names kept apart, one word each: **Event** is about to happen in the virtual world; **Record** has happened; **Msg** is what
 //! the person or the outside told the app; **Effect** is what the app asks of the outside; **Need** is what the simulator asks of
 //! whoever steps it; **Fault** is injected; **Screen** is where we are; **Frame** is ratatui's.
+//!
+//! # Where is…?
+//!
+//! | question | file |
+//! | --- | --- |
+//! | Why did stage 0 run again? | `spark/driver/retry.rs` |
+//! | What happens to shuffle output when an executor dies? | `spark/driver/outputs.rs` |
+//! | In cluster mode, where does the driver run? | `spark/deploy.rs`, `spark/role/driver_wrapper.rs` |
+//! | Which setting wins? | `spark/conf/settings.rs` |
+//! | What does a submit line mean? | `spark/submit/explain.rs` |
+//! | When does a message arrive, or not? | `sim/link.rs`, `sim/world.rs` |
+//! | What can be broken, and when does it strike? | `spark/fault.rs`, `spark/fault/plan.rs` |
+//! | How long does a task take? | `spark/cost.rs` |
+//! | What came of a run? | `spark/outcome.rs` |
+//! | Which rule is that, and who confirms it? | `spark/rule.rs`, `spark/verify.rs` |
+//! | What does the learner read about it? | `spark/explain.rs` |
+//! | What is a Connect session? | `spark/connect.rs` |
+//! | How is SQL cut into stages? | `engine/split.rs` |
+//! | What may stand in a scenario file? | `content/scenario.rs`, `assets/schema/scenario.json` |
+//! | Who answers for a computed key? | `shell/oracle.rs` |
+//! | What does a key do? | `app/action.rs` |
+//! | When do I see this question again? | `study/plan.rs`, `study/memory.rs` |
+//! | What does exit code 2 mean? | `cli/exit.rs` |
 
 pub mod app;
 pub mod base;
