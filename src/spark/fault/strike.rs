@@ -178,7 +178,7 @@ fn cancel(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
     let driver = listed.iter().find(|((_, kind, _), entry)| running(*kind, entry.state)).map(|((_, _, id), _)| id.clone());
     let (Some(driver), Some(master)) = (driver, built.masters.first().cloned()) else { return Struck::NotYet };
     let record = note(built, fault, None, cause);
-    let role = Role::KillSubmit(Box::new(KillSubmit::new(driver, master)));
+    let role = Role::KillSubmit(Box::new(KillSubmit::new(driver, master.rest())));
     built.world.spawn_because(built.client_machine, "spark-submit --kill", role, Some(record));
     Struck::Done(record)
 }

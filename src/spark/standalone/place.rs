@@ -22,6 +22,13 @@ impl MasterPlace {
         self.name.ends_with(":6066")
     }
 
+    /// The same master at the port of its REST server, where `--kill` and `--status` must go.
+    #[must_use]
+    pub fn rest(&self) -> Self {
+        let host = self.name.split(':').next().unwrap_or_default();
+        Self { machine: self.machine, port: Self::REST_PORT, name: format!("{host}:{}", Self::REST_PORT) }
+    }
+
     /// Who listens there, or listened last.
     pub fn find(&self, out: &Out) -> Option<ProcId> {
         out.find(self.machine, self.port)
