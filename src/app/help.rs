@@ -7,7 +7,6 @@ use crate::app::action::Line;
 use crate::app::action::Place;
 use crate::app::action::TABLE;
 use crate::app::keymap::Keymap;
-use crate::app::library::Library;
 use crate::app::model::Model;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
@@ -47,7 +46,7 @@ pub fn palette(model: &Model) -> Sheet {
         .collect();
     if let Some(library) = &model.library {
         let scenarios =
-            library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(Library::name(s))));
+            library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(s.id.clone())));
         rows.extend(scenarios);
         let lessons = library
             .lessons

@@ -35,7 +35,7 @@ impl Home {
             items.extend(scenario.map(|scenario| Item {
                 title: format!("{lead}: {}", scenario.title),
                 text: scenario.story.clone(),
-                choice: Choice::Scenario(Library::name(scenario)),
+                choice: Choice::Scenario(scenario.id.clone()),
             }));
         }
         items.extend(SCREENS.iter().map(|(screen, text)| Item {

@@ -22,17 +22,8 @@ pub struct Library {
 }
 
 impl Library {
-    /// By its id, or by `topic/id`.
     pub fn scenario(&self, id: &str) -> Option<&Scenario> {
-        let topic = |scenario: &Scenario| {
-            id.strip_suffix(scenario.id.as_str()).and_then(|rest| rest.strip_suffix('/')).is_some_and(|t| t == scenario.topic)
-        };
-        self.scenarios.iter().find(|scenario| topic(scenario)).or_else(|| self.scenarios.iter().find(|scenario| scenario.id == id))
-    }
-
-    /// The name under which a scenario is found.
-    pub fn name(scenario: &Scenario) -> String {
-        format!("{}/{}", scenario.topic, scenario.id)
+        self.scenarios.iter().find(|scenario| scenario.id == id)
     }
 
     pub fn lesson(&self, id: &str) -> Option<usize> {

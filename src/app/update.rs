@@ -101,6 +101,9 @@ pub fn opening(_: &mut Model) -> Vec<Effect> {
 /// Opens what was named at the start; a lab without a scenario begins with the first one.
 fn open_subject(model: &mut Model) -> Vec<Effect> {
     let Some(library) = model.library.clone() else { return vec![] };
+    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz) {
+        return enter(model);
+    }
     let wanted = model.subject.take();
     match model.screen {
         Screen::Lab if model.lab.branches.is_empty() => {
@@ -109,7 +112,7 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 None => library.scenarios.first(),
             };
             match (found, wanted) {
-                (Some(scenario), _) => return choose(model, &Choice::Scenario(crate::app::Library::name(scenario))),
+                (Some(scenario), _) => return choose(model, &Choice::Scenario(scenario.id.clone())),
                 (None, Some(id)) => model.tell(Tone::Warn, format!("There is no scenario `{id}`")),
                 (None, None) => {}
             }
@@ -119,8 +122,7 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 model.guide.open(&id, &library);
             }
         }
-        Screen::Lab | Screen::Home | Screen::Bench => {}
-        Screen::Wall | Screen::Predict | Screen::Quiz => return enter(model),
+        Screen::Lab | Screen::Home | Screen::Bench | Screen::Wall | Screen::Predict | Screen::Quiz => {}
     }
     vec![]
 }

@@ -97,10 +97,11 @@ impl Wall {
     }
 }
 
-/// Opens the wall of the first scenario that has one, or lets choose.
+/// Opens the wall of the scenario that was named, or of the first one that has a wall.
 pub fn open_first(model: &mut Model) -> Vec<Effect> {
     let Some(library) = model.library.clone() else { return vec![] };
-    let Some(scenario) = library.scenarios.iter().find(|scenario| !scenario.wall.is_empty()) else { return vec![] };
+    let named = model.subject.take().and_then(|id| library.scenario(&id)).filter(|scenario| !scenario.wall.is_empty());
+    let Some(scenario) = named.or_else(|| library.scenarios.iter().find(|scenario| !scenario.wall.is_empty())) else { return vec![] };
     let (wall, effects) = Wall::open(scenario);
     model.wall = wall;
     effects
@@ -145,7 +146,7 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
 fn walls(library: &crate::app::library::Library) -> Vec<Row> {
     let with = library.scenarios.iter().filter(|scenario| !scenario.wall.is_empty());
     with.map(|scenario| {
-        let id = format!("{}/{}", scenario.topic, scenario.id);
+        let id = scenario.id.clone();
         Row::new(scenario.title.as_str()).remark(format!("{} lines", scenario.wall.len())).choice(crate::app::sheet::Choice::Wall(id))
     })
     .collect()

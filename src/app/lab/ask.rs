@@ -135,7 +135,7 @@ pub fn plan(lab: &Lab) -> Option<Sheet> {
 pub fn scenarios(library: &Library) -> Sheet {
     let rows = library.scenarios.iter().map(|scenario| {
         let remark = format!("{} · {}", scenario.topic, scenario.topology);
-        Row::new(scenario.title.as_str()).remark(remark).choice(Choice::Scenario(Library::name(scenario)))
+        Row::new(scenario.title.as_str()).remark(remark).choice(Choice::Scenario(scenario.id.clone()))
     });
     Sheet::new("Scenarios", rows.collect()).searchable().empty("No scenario is called that.")
 }
