@@ -116,7 +116,7 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
                 built.world.faults().forbid_launch(worker, record);
             }
         }
-        // `fault::possible` refuses the other pairs before a run begins.
+        // The other pairs (`fill`, `drop-shuffle`, or an action on what it does not fit) are noted and change nothing yet.
         _ => {}
     }
     Struck::Done(record)
