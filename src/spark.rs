@@ -22,6 +22,8 @@ pub mod fault;
 pub mod id;
 pub mod kubernetes;
 pub mod master;
+#[cfg(test)]
+mod mechanisms;
 pub mod message;
 pub mod outcome;
 pub mod pace;
@@ -34,6 +36,7 @@ pub mod run;
 pub mod spec;
 pub mod standalone;
 pub mod state;
+pub mod storage;
 pub mod submit;
 pub mod swarm;
 pub mod timer;

@@ -22,6 +22,7 @@ use super::split::Stage;
 use super::tables::Scans;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
+use crate::spark::work::Needs;
 use crate::spark::work::Operator;
 use crate::spark::work::StagePlan;
 use crate::spark::work::StageWork;
@@ -50,6 +51,8 @@ fn stage_plan(stage: &Stage, names: &Names<'_>) -> StagePlan {
         operators,
         exchange,
         work: StageWork::Engine,
+        persist: None,
+        needs: Needs::default(),
     }
 }
 

@@ -87,8 +87,8 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
     let clients = clients(words, &request.target, &mut wrong);
     let horizon = words.horizon.as_deref().map(|text| VirtualSpan::parse(text, "s")).transpose();
     let horizon = keep(horizon, &mut wrong).flatten();
-    let (Some((query, plan)), Some(cluster), true) = (work, cluster, wrong.is_empty()) else { return Err(PrepareError::Input(wrong)) };
-    let mut spec = spec::RunSpec::new(request, cluster, vec![Arc::new(plan)]);
+    let (Some((query, jobs)), Some(cluster), true) = (work, cluster, wrong.is_empty()) else { return Err(PrepareError::Input(wrong)) };
+    let mut spec = spec::RunSpec::new(request, cluster, jobs);
     spec.faults = faults;
     spec.clients = clients;
     spec.seed = words.seed.unwrap_or(0);
@@ -167,16 +167,16 @@ fn cluster(words: &RunSpec, version: SparkVersion) -> Result<spec::ClusterSpec, 
     Ok(cluster)
 }
 
-/// The planned job, with the query behind it if it is one.
-fn work(words: &RunSpec, partitions: u32) -> Result<(Option<Query>, JobPlan), String> {
+/// The planned jobs, with the query behind it if it is one.
+fn work(words: &RunSpec, partitions: u32) -> Result<(Option<Query>, Vec<Arc<JobPlan>>), String> {
     if let Some(sql) = &words.sql {
         let sources = TableSources { tpch: words.tpch, data: words.data.iter().map(PathBuf::from).collect() };
         let engine = Engine::new(&sources).map_err(|error| error.to_string())?;
         let query = engine.plan(sql, &PlanOptions::new(partitions)).map_err(|error| error.to_string())?;
-        let plan = query.job().clone();
-        return Ok((Some(query), plan));
+        let plan = Arc::new(query.job().clone());
+        return Ok((Some(query), vec![plan]));
     }
     let text = words.work.as_deref().unwrap_or("map=6x3s reduce=6x6s");
-    let plan = work_text::parse(text).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
-    Ok((None, plan))
+    let jobs = work_text::jobs(text).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
+    Ok((None, jobs))
 }

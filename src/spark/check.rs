@@ -12,12 +12,14 @@ use crate::sim::Fact;
 use crate::sim::Log;
 use crate::spark::fact::AppFact;
 use crate::spark::fact::JobEnd;
+use crate::spark::fact::ReadFrom;
 use crate::spark::fact::SparkFact;
 use crate::spark::fact::TaskEnd;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
+use crate::spark::storage::BlockId;
 
 /// What is known of one application.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,8 @@ struct Known {
     rows: BTreeMap<StageId, BTreeMap<u32, u64>>,
     outputs: BTreeMap<StageId, BTreeSet<u32>>,
     forgets_ends: bool,
+    /// Who has which cached block.
+    cached: BTreeMap<ExecutorId, BTreeSet<BlockId>>,
 }
 
 /// Reads every record once, in order, and complains about the first thing that cannot be.
@@ -98,6 +102,30 @@ impl Known {
                 }
             }
             AppFact::JobEnded { job, end } => return self.end_job(id, *job, end),
+            _ => return self.look_at_cache(id, fact),
+        }
+        Ok(())
+    }
+
+    /// A block is read where it is kept. Executors that the driver has given up may say what they like.
+    fn look_at_cache(&mut self, id: RecordId, fact: &AppFact) -> Result<(), String> {
+        match fact {
+            AppFact::CacheStored { executor, block, .. } => {
+                self.cached.entry(*executor).or_default().insert(*block);
+            }
+            AppFact::CacheDropped { executor, block, to_disk: false } => {
+                self.cached.entry(*executor).or_default().remove(block);
+            }
+            AppFact::CacheLost { executor, .. } => {
+                self.cached.remove(executor);
+            }
+            AppFact::CacheRead { executor, block, from, .. } if self.executors.contains_key(executor) => {
+                let has = |executor: &ExecutorId| self.cached.get(executor).is_some_and(|blocks| blocks.contains(block));
+                let there = if *from == ReadFrom::Remote { self.cached.keys().any(has) } else { has(executor) };
+                if !there {
+                    return Err(format!("{id}: executor {executor} reads block {block}, which nobody has"));
+                }
+            }
             _ => {}
         }
         Ok(())

@@ -2,10 +2,8 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-    use std::sync::Arc;
-
     use serde::Deserialize;
+    use std::collections::BTreeMap;
 
     use crate::base::Rng;
     use crate::base::VirtualSpan;
@@ -93,8 +91,8 @@ mod tests {
         for (key, value) in &case.cluster {
             cluster.conf.set(key, value, Origin::ConfOption);
         }
-        let plan = work_text::parse(case.work.as_deref().unwrap_or("map=6x3s reduce=6x6s")).unwrap();
-        let mut spec = RunSpec::new(submit, cluster, vec![Arc::new(plan)]);
+        let jobs = work_text::jobs(case.work.as_deref().unwrap_or("map=6x3s reduce=6x6s")).unwrap();
+        let mut spec = RunSpec::new(submit, cluster, jobs);
         spec.faults = case.faults.iter().map(|fault| Fault::parse(fault).unwrap()).collect();
         if let Some(horizon) = &case.horizon {
             spec.horizon = VirtualSpan::parse(horizon, "s").unwrap();

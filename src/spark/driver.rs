@@ -6,6 +6,7 @@
 //!
 //! Must not know: which manager provides executors, and who asked for a job.
 
+pub mod blocks;
 pub mod completion;
 pub mod context;
 pub mod decommission;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything: sentences are made from facts, and causes were recorded when things happened.
 
+pub mod cache;
 pub mod chain;
 mod connect;
 pub mod sentence;

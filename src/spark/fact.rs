@@ -14,6 +14,7 @@ pub use app::AppFact;
 pub use app::JobEnd;
 pub use app::Locality;
 pub use app::LostExecutor;
+pub use app::ReadFrom;
 pub use app::TaskEnd;
 pub use connect::ConnectFact;
 pub use console::Console;

@@ -28,6 +28,9 @@ pub struct Outcome {
     pub stage_attempts: Vec<Vec<String>>,
     pub tasks: TaskOutcome,
     pub receipt: Receipt,
+    /// What became of cached blocks and of memory, where there is something to tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<StorageOutcome>,
     pub logs: Logs,
     /// The lines a person would see on the terminal, and the warnings and errors of the driver's log.
     pub messages: Vec<String>,
@@ -110,6 +113,20 @@ pub struct TaskOutcome {
     pub rerun: u32,
 }
 
+/// Cached blocks, and what went to the disk because memory ran out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StorageOutcome {
+    pub blocks_cached: u32,
+    /// Tasks that read a block instead of computing it.
+    pub blocks_read: u32,
+    /// Blocks without room, which were not kept.
+    pub blocks_refused: u32,
+    pub blocks_evicted: u32,
+    pub blocks_lost: u32,
+    pub blocks_recomputed: u32,
+    pub bytes_spilled: u64,
+}
+
 /// Rows as they were counted, not estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Receipt {
@@ -152,6 +169,7 @@ impl Outcome {
             stage_attempts: run.world().cluster().domain.apps.values().map(places::attempts).collect(),
             tasks: places::tasks(run),
             receipt: places::receipt(run),
+            storage: places::storage(run),
             logs: places::logs(run),
             messages: messages::messages(run),
             refusal: None,
@@ -174,6 +192,7 @@ impl Outcome {
             stage_attempts: Vec::new(),
             tasks: TaskOutcome::default(),
             receipt: Receipt::default(),
+            storage: None,
             logs: Logs { driver: None, executors: "local" },
             messages: vec![message.clone()],
             refusal: Some(Refusal { message, exit_code }),

@@ -6,6 +6,7 @@ pub mod connect;
 pub mod kubernetes;
 pub mod scheduling;
 pub mod standalone;
+pub mod storage;
 pub mod table;
 pub mod yarn;
 
@@ -13,6 +14,7 @@ pub use connect::*;
 pub use kubernetes::*;
 pub use scheduling::*;
 pub use standalone::*;
+pub use storage::*;
 pub use table::Rule;
 pub use table::all;
 pub use table::find;

@@ -1,7 +1,5 @@
 //! Random topologies, configurations and faults under the checkers: whatever happens, what must hold holds.
 
-use std::sync::Arc;
-
 use crate::base::Rng;
 use crate::base::VirtualSpan;
 use crate::spark::check::Checker;
@@ -55,8 +53,8 @@ pub fn play(seed: u64) -> Result<Played, Box<Violation>> {
     env.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop".to_owned());
     let played = |events| Played { line: line.clone(), work: work.clone(), faults: faults.clone(), events };
     let Some(request) = submit::explain(&line, &env).request else { return Ok(played(0)) };
-    let plan = work_text::parse(&work).map_err(|_| violation("the work cannot be read".to_owned()))?;
-    let mut spec = RunSpec::new(request, ClusterSpec::new(Conf::new(version)), vec![Arc::new(plan)]);
+    let jobs = work_text::jobs(&work).map_err(|_| violation("the work cannot be read".to_owned()))?;
+    let mut spec = RunSpec::new(request, ClusterSpec::new(Conf::new(version)), jobs);
     spec.seed = seed;
     spec.horizon = VirtualSpan::from_secs(900);
     for text in &faults {
@@ -127,7 +125,13 @@ fn submit_line(rng: &mut Rng) -> (String, bool) {
 fn work(rng: &mut Rng) -> String {
     let stages = 1 + rng.below(3);
     let stage = |rng: &mut Rng, number| format!("s{number}={}x{}ms", 1 + rng.below(12), 100 + rng.below(4_000));
-    (0..stages).map(|number| stage(rng, number)).collect::<Vec<_>>().join(" ")
+    let mut jobs: Vec<String> = vec![(0..stages).map(|number| stage(rng, number)).collect::<Vec<_>>().join(" ")];
+    if rng.below(3) == 0 {
+        let level = pick(rng, &["MEMORY_ONLY", "MEMORY_AND_DISK", "MEMORY_ONLY_2", "DISK_ONLY"]);
+        let cached = format!("s0={}x2s:memory={}m cache={level}:{}m", 1 + rng.below(12), rng.below(300), 1 + rng.below(120));
+        jobs = vec![format!("{cached} s1=3x1s"), format!("s0 s1=2x{}ms", 1 + rng.below(5_000)), "s0".to_owned()];
+    }
+    jobs.join("; ")
 }
 
 fn fault(rng: &mut Rng, standalone: bool) -> String {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::base::VirtualSpan;
+use crate::spark::storage::Persist;
 
 /// One job, cut into stages at its exchanges, parents before children; the last stage is the result stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,29 @@ pub struct StagePlan {
     /// The exchange that ends the stage; `None` for the result stage.
     pub exchange: Option<Exchange>,
     pub work: StageWork,
+    /// Its tasks keep what they compute, for later jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persist: Option<Persist>,
+    #[serde(default, skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
+}
+
+/// The memory that one task of a stage takes while it runs, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    /// For sorting, joining and aggregating: Spark hands it out, and what does not fit is spilled.
+    pub execution: u64,
+    /// Objects of the program's own in the heap: they fit, or the JVM is out of memory.
+    pub heap: u64,
+    /// Outside of the heap: Python workers, native libraries, buffers. Only the container limits it.
+    pub outside: u64,
+}
+
+impl Needs {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One operator of a stage under both its names, leaf last.

@@ -9,6 +9,7 @@ use crate::base::RecordId;
 use crate::base::RuleId;
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::spark::driver::blocks::Blocks;
 use crate::spark::driver::dynamic::Allocation;
 use crate::spark::driver::event::DriverEvent;
 use crate::spark::driver::executors::Executors;
@@ -61,6 +62,7 @@ pub struct Driver {
     pub(super) attempts: BTreeMap<Tid, Attempt>,
     pub(super) next_tid: u32,
     pub(super) outputs: Outputs,
+    pub(super) blocks: Blocks,
     /// The count of lost outputs at which an executor was last given up.
     pub(super) executor_lost_at: BTreeMap<ExecutorId, u64>,
     pub(super) files_lost_at: BTreeMap<ExecutorId, u64>,
@@ -93,6 +95,7 @@ impl Driver {
             attempts: BTreeMap::new(),
             next_tid: 0,
             outputs: Outputs::default(),
+            blocks: Blocks::default(),
             executor_lost_at: BTreeMap::new(),
             files_lost_at: BTreeMap::new(),
             resubmitting: false,
@@ -171,6 +174,9 @@ impl Driver {
                 let statuses = self.outputs.statuses(shuffle);
                 out.send(from, Message::App(AppMessage::MapOutputStatuses(Box::new(statuses))));
             }
+            AppMessage::GetLocations { executor, tid, block } => self.locate((executor, tid), block, from, out),
+            AppMessage::UpdateBlockInfo { executor, block, persist, kept } => self.update_block(executor, block, (persist, kept), out),
+            AppMessage::GetPeers { block, .. } => self.peers(block, from, out),
             _ => {}
         }
     }

@@ -28,6 +28,8 @@ pub struct Allocation {
     backlog: VirtualSpan,
     sustained: VirtualSpan,
     idle: VirtualSpan,
+    /// The same for one that holds cached blocks.
+    cached_idle: VirtualSpan,
     /// Executors that hold shuffle output of a running job are not idle.
     tracks_shuffle: bool,
     target: u32,
@@ -47,6 +49,7 @@ impl Allocation {
             backlog: span(&keys::DYNAMIC_ALLOCATION_SCHEDULER_BACKLOG_TIMEOUT, 1),
             sustained: span(&keys::DYNAMIC_ALLOCATION_SUSTAINED_SCHEDULER_BACKLOG_TIMEOUT, 1),
             idle: span(&keys::DYNAMIC_ALLOCATION_EXECUTOR_IDLE_TIMEOUT, 60),
+            cached_idle: span(&keys::DYNAMIC_ALLOCATION_CACHED_EXECUTOR_IDLE_TIMEOUT, 2_147_483_647),
             tracks_shuffle: conf.flag(&keys::DYNAMIC_ALLOCATION_SHUFFLE_TRACKING_ENABLED) && !conf.flag(&keys::SHUFFLE_SERVICE_ENABLED),
             target: Self::initial(conf),
             step: 1,
@@ -124,7 +127,10 @@ impl Driver {
             let held = allocation.tracks_shuffle && !self.jobs.is_empty() && self.outputs.holds_any(executor);
             if busy.contains(&executor) || held {
                 allocation.idle_since.remove(&executor);
-            } else if now.since(*allocation.idle_since.entry(executor).or_insert(now)) >= allocation.idle {
+                continue;
+            }
+            let idle = if self.blocks.holds_any(executor) { allocation.cached_idle } else { allocation.idle };
+            if now.since(*allocation.idle_since.entry(executor).or_insert(now)) >= idle {
                 gone.push(executor);
             }
         }

@@ -108,6 +108,8 @@ impl Driver {
             task,
             spec,
             work: stage.plan().work.clone(),
+            persist: stage.plan().persist,
+            needs: stage.plan().needs,
             reads: stage.parents.clone(),
             writes_shuffle: stage.writes_shuffle(),
             epoch,

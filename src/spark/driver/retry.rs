@@ -71,8 +71,12 @@ impl Driver {
 
     /// An executor is gone: its running tasks fail, and without a shuffle service its finished map tasks run again.
     pub(super) fn executor_gone(&mut self, executor: ExecutorId, why: &LostExecutor, message: &str, out: &mut Out) {
+        self.lose_blocks(executor, out);
         let keys: Vec<SetKey> = self.sets.keys().copied().collect();
         for key in keys {
+            if let Some(set) = self.sets.get_mut(&key) {
+                set.no_longer_near(executor);
+            }
             self.resubmit_finished(key, executor, why, out);
             self.fail_running(key, executor, why, message, out);
             self.drop_set_if_over(key);

@@ -33,6 +33,8 @@ pub struct DriverSettings {
     pub starvation: VirtualSpan,
     /// The external shuffle service keeps outputs when an executor ends.
     pub shuffle_service: bool,
+    /// A cached block that has lost one of its copies gets another.
+    pub copies_again: bool,
     pub speculation: Option<Speculation>,
     pub exclusion: Option<Exclusion>,
     /// How long a lost connection to an executor may wait for the manager to say why.
@@ -67,6 +69,7 @@ impl DriverSettings {
             heap_for_results: conf.size(&keys::DRIVER_MEMORY).unwrap_or(1 << 30) / 10 * 7,
             starvation: conf.time(&keys::STARVATION_TIMEOUT).unwrap_or(VirtualSpan::from_secs(15)),
             shuffle_service: conf.flag(&keys::SHUFFLE_SERVICE_ENABLED),
+            copies_again: conf.flag(&keys::STORAGE_REPLICATION_PROACTIVE),
             speculation: Speculation::new(conf),
             exclusion: Exclusion::new(conf),
             removal_delay: match request.manager() {

@@ -69,12 +69,27 @@ impl Driver {
         let hosts = parents.first().map_or_else(Vec::new, |&parent| self.outputs.preferred_hosts(parent, readers));
         let key = (job, id, attempt);
         self.log(Level::Info, format!("TaskSchedulerImpl: Adding task set {id}.{attempt} with {tasks} tasks resource profile 0"), out);
-        self.sets.insert(key, TaskSet::new(key, &partitions, epoch, hosts, now));
+        let mut set = TaskSet::new(key, &partitions, epoch, hosts, now);
+        self.prefer_cached(id, &mut set);
+        self.sets.insert(key, set);
         if !self.received_task && !self.settings.local {
             out.timer(self.settings.starvation, Timer::Driver(DriverTimer::Starvation));
         }
         self.received_task = true;
         self.offer_all(out);
+    }
+
+    /// `getPreferredLocs`: a task whose rows are cached would rather run where they are.
+    fn prefer_cached(&self, id: StageId, set: &mut TaskSet) {
+        let Some(persist) = self.stage(id).plan().persist else { return };
+        for index in 0..set.tasks() {
+            let partition = set.rows[index as usize].partition;
+            for executor in self.blocks.holders(persist.block(partition)) {
+                if let Some(known) = self.executors.known.get(&executor) {
+                    set.prefer(executor, std::sync::Arc::clone(&known.host), index);
+                }
+            }
+        }
     }
 
     /// `markStageAsFinished`.

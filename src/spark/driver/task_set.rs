@@ -50,6 +50,8 @@ pub struct TaskSet {
     pending: Vec<u32>,
     /// Indexes whose data lies in an executor's memory.
     pending_in: BTreeMap<ExecutorId, Vec<u32>>,
+    /// Of tasks whose data lies in executors: which, and on which hosts.
+    near: BTreeMap<u32, Vec<(ExecutorId, Arc<str>)>>,
     pub hosts: Vec<Arc<str>>,
     pub running: BTreeSet<Tid>,
     pub done: u32,
@@ -77,6 +79,7 @@ impl TaskSet {
             rows,
             pending: (0..count).rev().collect(),
             pending_in: BTreeMap::new(),
+            near: BTreeMap::new(),
             hosts,
             running: BTreeSet::new(),
             done: 0,
@@ -113,8 +116,18 @@ impl TaskSet {
     }
 
     /// Prefers an executor for a task: its input is cached there.
-    pub fn prefer(&mut self, executor: ExecutorId, index: u32) {
+    pub fn prefer(&mut self, executor: ExecutorId, host: Arc<str>, index: u32) {
         self.pending_in.entry(executor).or_default().push(index);
+        self.near.entry(index).or_default().push((executor, host));
+    }
+
+    /// An executor is gone: nobody waits for it.
+    pub fn no_longer_near(&mut self, executor: ExecutorId) {
+        self.pending_in.remove(&executor);
+        self.near.retain(|_, homes| {
+            homes.retain(|(home, _)| *home != executor);
+            !homes.is_empty()
+        });
     }
 
     fn waits(rows: &[Row], index: u32) -> bool {
@@ -144,22 +157,33 @@ impl TaskSet {
         {
             return Some((index, Locality::ProcessLocal));
         }
-        let nearness = if self.hosts.is_empty() {
-            Locality::NoPref
-        } else if self.hosts.iter().any(|near| **near == *host) {
-            Locality::NodeLocal
-        } else {
-            Locality::Any
+        let (hosts, near) = (&self.hosts, &self.near);
+        let nearness = |index: u32| match near.get(&index) {
+            Some(homes) if homes.iter().any(|(_, home)| **home == *host) => Locality::NodeLocal,
+            Some(_) => Locality::Any,
+            None if hosts.is_empty() => Locality::NoPref,
+            None if hosts.iter().any(|near| **near == *host) => Locality::NodeLocal,
+            None => Locality::Any,
         };
-        if nearness > allowed && nearness != Locality::NoPref {
+        let far = |index: u32| nearness(index) > allowed && nearness(index) != Locality::NoPref;
+        if near.is_empty() && far(u32::MAX) {
             return None;
         }
-        take(&mut self.pending, |index| Self::waits(rows, index), &refused).map(|index| (index, nearness))
+        let found = take(&mut self.pending, |index| Self::waits(rows, index), &|index| far(index) || refused(index));
+        found.map(|index| (index, nearness(index)))
     }
 
     /// How far from its data a task may run now.
     pub fn allowed(&self, now: VirtualTime, wait: crate::base::VirtualSpan) -> Locality {
-        if self.hosts.is_empty() || now.since(self.last_near) >= wait { Locality::Any } else { Locality::NodeLocal }
+        let waited = now.since(self.last_near);
+        if !self.near.is_empty() {
+            return match waited {
+                waited if waited < wait => Locality::ProcessLocal,
+                waited if waited < wait.times(2) => Locality::NodeLocal,
+                _ => Locality::Any,
+            };
+        }
+        if self.hosts.is_empty() || waited >= wait { Locality::Any } else { Locality::NodeLocal }
     }
 }
 

@@ -38,6 +38,9 @@ enum Found {
 impl Executor {
     /// Goes on with a task: computes if all it reads is there.
     pub(super) fn fetch(&mut self, tid: Tid, out: &mut Out) {
+        if self.reads_cache(tid, out) {
+            return;
+        }
         let Some((reads, epoch, partition)) =
             self.running.get(&tid).map(|running| (running.task.reads.clone(), running.task.epoch, running.task.spec.partition))
         else {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use crate::base::ProcId;
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::spark::executor::memory::Memory;
+use crate::spark::executor::store::Store;
 use crate::spark::executor::task::Running;
 use crate::spark::fact::Console;
 use crate::spark::fact::Level;
@@ -18,6 +20,7 @@ use crate::spark::message::app::MapOutputStatuses;
 use crate::spark::print::log;
 use crate::spark::protocol::Out;
 use crate::spark::rule;
+use crate::spark::storage::BlockId;
 use crate::spark::submit::SubmitRequest;
 
 /// What an executor waits for.
@@ -71,12 +74,20 @@ pub struct Executor {
     pub(super) slow: u32,
     /// A task ends the JVM it runs in.
     pub(super) exit: Option<u8>,
+    pub(super) memory: Memory,
+    pub(super) store: Store,
+    /// Tasks that wait to hear who has a block.
+    pub(super) locating: BTreeMap<BlockId, Vec<Tid>>,
 }
 
 impl Executor {
     pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
         let heartbeat = request.conf.time(&crate::spark::conf::keys::EXECUTOR_HEARTBEAT_INTERVAL).unwrap_or(VirtualSpan::from_secs(10));
+        let memory = Memory::new(&request.conf, seat.id == ExecutorId::DRIVER, seat.cores);
         Self {
+            memory,
+            store: Store::default(),
+            locating: BTreeMap::new(),
             seat,
             request,
             running: BTreeMap::new(),
@@ -126,6 +137,9 @@ impl Executor {
             AppMessage::KillTask { tid, interrupt, reason } => self.kill(tid, interrupt, &reason, out),
             AppMessage::MapOutputStatuses(statuses) => self.take_statuses(*statuses, out),
             AppMessage::HeartbeatResponse { reregister } => self.heard(reregister, out),
+            AppMessage::BlockLocations { block, holders } => self.located(block, &holders, out),
+            AppMessage::Peers { block, peers } | AppMessage::ReplicateBlock { block, peers } => self.copy_block(block, &peers, out),
+            AppMessage::UploadBlock { block, persist } => self.put_block(block, persist, rule::CACHE_REPLICATES, out),
             AppMessage::StopExecutor => self.stopping = true,
             AppMessage::DecommissionExecutor { .. } => {
                 self.decommissioning = true;

@@ -35,6 +35,8 @@ pub struct Running {
     pub(super) error: Option<(String, String)>,
     /// It is to end as killed as soon as it looks.
     pub(super) killed: Option<String>,
+    /// Its rows are kept nowhere, so it computes them.
+    pub(super) missed: bool,
 }
 
 impl Executor {
@@ -45,16 +47,17 @@ impl Executor {
         }
         self.report(tid, TaskReport::Running, 0, out);
         let verdict = out.faults().task_verdict(&task);
-        self.running.insert(tid, Running { task, tries: 0, output: None, verdict, error: None, killed: None });
+        self.running.insert(tid, Running { task, tries: 0, output: None, verdict, error: None, killed: None, missed: false });
         self.fetch(tid, out);
     }
 
     /// All that the task reads is there: it computes.
     pub(super) fn compute(&mut self, tid: Tid, out: &mut Out) {
+        let Some(longer) = self.take_memory(tid, out) else { return self.out_of_memory(tid, out) };
         let Some(running) = self.running.get(&tid) else { return };
-        if let StageWork::Synthetic { each, rows, result_bytes } = running.task.work {
-            let output = TaskOutput { rows_out: rows, bytes_out: result_bytes, checksum: made_up(&running.task), ..TaskOutput::default() };
-            self.begin(tid, output, each, out);
+        if let (StageWork::Synthetic { each, .. }, Some(output)) = (&running.task.work, running.task.made_up()) {
+            let span = *each + longer;
+            self.begin(tid, output, span, out);
         } else {
             self.computing.push_back(tid);
             out.compute(running.task.spec.clone());
@@ -79,7 +82,7 @@ impl Executor {
         }
     }
 
-    fn begin(&mut self, tid: Tid, output: TaskOutput, span: VirtualSpan, out: &mut Out) {
+    pub(super) fn begin(&mut self, tid: Tid, output: TaskOutput, span: VirtualSpan, out: &mut Out) {
         let factor = u64::from(out.faults().slowness(self.seat.driver, self.seat.id).max(self.slow));
         if let Some(running) = self.running.get_mut(&tid) {
             running.output = Some(Box::new(output));
@@ -90,6 +93,10 @@ impl Executor {
     }
 
     pub(super) fn finish(&mut self, tid: Tid, out: &mut Out) {
+        self.memory.release(tid);
+        if self.running.get(&tid).is_some_and(|running| running.killed.is_none() && running.verdict.is_none() && running.error.is_none()) {
+            self.keep_block(tid, out);
+        }
         let Some(mut running) = self.running.remove(&tid) else { return };
         if let Some(reason) = running.killed.take() {
             self.killed(tid, running.task.task, &reason, out);
@@ -108,6 +115,12 @@ impl Executor {
         let result_bytes = if running.task.writes_shuffle { 0 } else { output.bytes_out };
         let report = TaskReport::Finished { rows: output.rows_out, bytes: output.bytes_out, checksum: output.checksum };
         self.report(tid, report, result_bytes, out);
+    }
+
+    /// The task's own objects do not fit into the heap.
+    fn out_of_memory(&mut self, tid: Tid, out: &mut Out) {
+        let Some(running) = self.running.remove(&tid) else { return };
+        self.strike(&running.task, TaskVerdict::OutOfMemory, out);
     }
 
     fn fail(&mut self, task: &TaskDescription, class: String, message: String, out: &mut Out) {
@@ -151,6 +164,7 @@ impl Executor {
         );
         if interrupt {
             self.running.remove(&tid);
+            self.memory.release(tid);
             self.killed(tid, name, reason, out);
         } else if let Some(running) = self.running.get_mut(&tid) {
             running.killed = Some(reason.to_owned());
@@ -166,10 +180,4 @@ impl Executor {
         let update = StatusUpdate { executor: self.seat.id, tid, state, result_bytes };
         self.tell_driver(AppMessage::StatusUpdate(Box::new(update)), out);
     }
-}
-
-/// The checksum of a synthetic task's rows: the same whenever it runs again.
-fn made_up(task: &TaskDescription) -> u64 {
-    let place = (u64::from(task.spec.job) << 48) ^ ((task.spec.stage as u64) << 32) ^ u64::from(task.spec.partition);
-    place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

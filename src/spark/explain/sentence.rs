@@ -6,6 +6,7 @@ use crate::sim::Cluster;
 use crate::sim::Fact;
 use crate::sim::LossReason;
 use crate::sim::Record;
+use crate::spark::explain::cache;
 use crate::spark::explain::connect;
 use crate::spark::explain::words;
 use crate::spark::fact::AppFact;
@@ -105,12 +106,13 @@ fn app(fact: &AppFact) -> String {
         AppFact::ShuffleLost { stage, partitions, .. } => {
             format!("the output of {} of stage {stage} is gone", plural(partitions.len(), "map task"))
         }
-        AppFact::CacheStored { executor, partition, .. } => {
-            format!("{} keeps partition {partition} in its cache", words::executor(*executor))
-        }
-        AppFact::CacheLost { executor, blocks } => {
-            format!("{} cached in {} are gone", plural(*blocks as usize, "block"), words::executor(*executor))
-        }
+        AppFact::CacheStored { .. }
+        | AppFact::CacheRead { .. }
+        | AppFact::CacheFull { .. }
+        | AppFact::CacheDropped { .. }
+        | AppFact::CacheLost { .. }
+        | AppFact::CacheRecomputed { .. }
+        | AppFact::TaskSpilled { .. } => cache::clause(fact),
         AppFact::NoResources => "tasks wait, and no executor is there to take them".to_owned(),
         AppFact::ContextStopped { .. } => "the driver stops its SparkContext".to_owned(),
     }

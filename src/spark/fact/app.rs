@@ -8,6 +8,8 @@ use crate::base::StageId;
 use crate::base::TaskKey;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
+use crate::spark::storage::BlockId;
+use crate::spark::storage::Kept;
 
 /// One thing that has happened in an application.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -93,19 +95,59 @@ pub enum AppFact {
     },
     CacheStored {
         executor: ExecutorId,
-        stage: StageId,
-        partition: u32,
+        block: BlockId,
+        kept: Kept,
         bytes: u64,
+    },
+    /// A task reads a cached block instead of computing it.
+    CacheRead {
+        executor: ExecutorId,
+        tid: Tid,
+        block: BlockId,
+        from: ReadFrom,
+    },
+    /// A block does not fit into memory, and its level has no disk: it is not kept.
+    CacheFull {
+        executor: ExecutorId,
+        block: BlockId,
+    },
+    /// A block had to leave memory.
+    CacheDropped {
+        executor: ExecutorId,
+        block: BlockId,
+        to_disk: bool,
     },
     CacheLost {
         executor: ExecutorId,
-        blocks: u32,
+        blocks: Vec<BlockId>,
+    },
+    /// A task computes a block again that was cached once.
+    CacheRecomputed {
+        executor: ExecutorId,
+        tid: Tid,
+        block: BlockId,
+    },
+    /// Memory for sorting or joining ran out: so much went to the disk.
+    TaskSpilled {
+        executor: ExecutorId,
+        tid: Tid,
+        bytes: u64,
     },
     /// Tasks wait and nobody can run them.
     NoResources,
     ContextStopped {
         exit_code: u8,
     },
+}
+
+/// From where a task reads a cached block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadFrom {
+    Memory,
+    Disk,
+    /// Another executor has it.
+    Remote,
 }
 
 /// How near a task is to its data.

@@ -10,7 +10,12 @@ use crate::base::StageId;
 use crate::base::TaskKey;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
+use crate::spark::storage::BlockId;
+use crate::spark::storage::Kept;
+use crate::spark::storage::Persist;
+use crate::spark::work::Needs;
 use crate::spark::work::StageWork;
+use crate::spark::work::TaskOutput;
 use crate::spark::work::TaskSpec;
 
 /// One message of a running application.
@@ -55,6 +60,42 @@ pub enum AppMessage {
         shuffle: StageId,
     },
     MapOutputStatuses(Box<MapOutputStatuses>),
+    /// A task asks who has a cached block.
+    GetLocations {
+        executor: ExecutorId,
+        tid: Tid,
+        block: BlockId,
+    },
+    BlockLocations {
+        block: BlockId,
+        holders: Vec<BlockHolder>,
+    },
+    /// An executor has a block, or has it no more.
+    UpdateBlockInfo {
+        executor: ExecutorId,
+        block: BlockId,
+        persist: Persist,
+        kept: Option<Kept>,
+    },
+    /// Who may take copies of a block?
+    GetPeers {
+        executor: ExecutorId,
+        block: BlockId,
+    },
+    Peers {
+        block: BlockId,
+        peers: Vec<ProcId>,
+    },
+    /// The driver wants another copy of a block, because one was lost.
+    ReplicateBlock {
+        block: BlockId,
+        peers: Vec<ProcId>,
+    },
+    /// From one executor to another: a copy.
+    UploadBlock {
+        block: BlockId,
+        persist: Persist,
+    },
     DecommissionExecutor {
         executor: ExecutorId,
     },
@@ -80,6 +121,13 @@ impl AppMessage {
             Self::HeartbeatResponse { .. } => "HeartbeatResponse",
             Self::GetMapOutputStatuses { .. } => "GetMapOutputStatuses",
             Self::MapOutputStatuses(_) => "MapOutputStatuses",
+            Self::GetLocations { .. } => "GetLocations",
+            Self::BlockLocations { .. } => "BlockLocations",
+            Self::UpdateBlockInfo { .. } => "UpdateBlockInfo",
+            Self::GetPeers { .. } => "GetPeers",
+            Self::Peers { .. } => "Peers",
+            Self::ReplicateBlock { .. } => "ReplicateBlock",
+            Self::UploadBlock { .. } => "UploadBlock",
             Self::DecommissionExecutor { .. } => "DecommissionExecutor",
             Self::ExecutorDecommissioning { .. } => "ExecutorDecommissioning",
             Self::StopExecutor => "StopExecutor",
@@ -97,6 +145,10 @@ impl AppMessage {
                 | Self::KillTask { .. }
                 | Self::HeartbeatResponse { .. }
                 | Self::MapOutputStatuses(_)
+                | Self::BlockLocations { .. }
+                | Self::Peers { .. }
+                | Self::ReplicateBlock { .. }
+                | Self::UploadBlock { .. }
                 | Self::DecommissionExecutor { .. }
                 | Self::StopExecutor
         )
@@ -106,6 +158,7 @@ impl AppMessage {
         match self {
             Self::LaunchTask(_) => 4_096,
             Self::StatusUpdate(update) => 1_024 + update.result_bytes,
+            Self::UploadBlock { persist, .. } => persist.bytes,
             _ => 256,
         }
     }
@@ -120,10 +173,31 @@ pub struct TaskDescription {
     pub work: StageWork,
     /// The shuffles it reads, each by the stage that wrote it.
     pub reads: Vec<StageId>,
+    /// What it reads instead if that is kept, and keeps if it is not.
+    pub persist: Option<Persist>,
+    pub needs: Needs,
     /// Whether it writes shuffle output (a map task) or yields a result.
     pub writes_shuffle: bool,
     /// The driver's count of lost outputs when the task left: a later count makes old addresses void.
     pub epoch: u64,
+}
+
+impl TaskDescription {
+    /// What a synthetic task yields: the same whenever it runs again.
+    pub fn made_up(&self) -> Option<TaskOutput> {
+        let StageWork::Synthetic { rows, result_bytes, .. } = self.work else { return None };
+        let place = (u64::from(self.spec.job) << 48) ^ ((self.spec.stage as u64) << 32) ^ u64::from(self.spec.partition);
+        let checksum = place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Some(TaskOutput { rows_out: rows, bytes_out: result_bytes, checksum, ..TaskOutput::default() })
+    }
+}
+
+/// Who has a cached block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockHolder {
+    pub executor: ExecutorId,
+    pub proc: ProcId,
+    pub bytes: u64,
 }
 
 /// What an executor tells of a task. Rows and bytes are those of its output.

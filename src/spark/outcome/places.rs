@@ -11,6 +11,7 @@ use crate::spark::outcome::ExecutorOutcome;
 use crate::spark::outcome::Logs;
 use crate::spark::outcome::Receipt;
 use crate::spark::outcome::StageOutcome;
+use crate::spark::outcome::StorageOutcome;
 use crate::spark::outcome::TaskOutcome;
 use crate::spark::outcome::Topology;
 use crate::spark::run::Run;
@@ -140,6 +141,19 @@ pub(super) fn receipt(run: &Run) -> Receipt {
         rows_lost: sum.rows_lost + app.counts.rows_lost,
         rows_duplicated: sum.rows_duplicated,
     })
+}
+
+pub(super) fn storage(run: &Run) -> Option<StorageOutcome> {
+    let sum = run.world().cluster().domain.apps.values().fold(StorageOutcome::default(), |sum, app| StorageOutcome {
+        blocks_cached: sum.blocks_cached + app.cache.stored,
+        blocks_read: sum.blocks_read + app.cache.read,
+        blocks_refused: sum.blocks_refused + app.cache.refused,
+        blocks_evicted: sum.blocks_evicted + app.cache.evicted,
+        blocks_lost: sum.blocks_lost + app.cache.lost,
+        blocks_recomputed: sum.blocks_recomputed + app.cache.recomputed,
+        bytes_spilled: sum.bytes_spilled + app.cache.spilled_bytes,
+    });
+    (sum != StorageOutcome::default()).then_some(sum)
 }
 
 pub(super) fn logs(run: &Run) -> Logs {

@@ -8,6 +8,7 @@ use crate::spark::rule::connect;
 use crate::spark::rule::kubernetes;
 use crate::spark::rule::scheduling;
 use crate::spark::rule::standalone;
+use crate::spark::rule::storage;
 use crate::spark::rule::yarn;
 use crate::spark::version::SparkVersion;
 
@@ -34,7 +35,7 @@ impl Rule {
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [scheduling::TABLE, standalone::TABLE, yarn::TABLE, kubernetes::TABLE, connect::TABLE].into_iter().flatten()
+    [scheduling::TABLE, storage::TABLE, standalone::TABLE, yarn::TABLE, kubernetes::TABLE, connect::TABLE].into_iter().flatten()
 }
 
 pub fn find(id: RuleId) -> Option<&'static Rule> {

@@ -16,6 +16,7 @@ use crate::spark::fact::LostExecutor;
 use crate::spark::fact::TaskEnd;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
+use crate::spark::storage::BlockId;
 
 /// What can be seen of an application.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,9 @@ pub struct AppState {
     /// For each map stage, who has the output of each partition.
     pub outputs: BTreeMap<StageId, Arc<Vec<Option<ExecutorId>>>>,
     pub counts: TaskCounts,
+    pub cache: CacheCounts,
+    /// Attempts that compute a block again which was cached once.
+    pub recomputing: BTreeSet<Tid>,
     /// Tasks wait for executors, since this record.
     pub starving: Option<RecordId>,
 }
@@ -53,6 +57,21 @@ pub struct TaskCounts {
     pub rows_lost: u64,
 }
 
+/// What became of cached blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheCounts {
+    pub stored: u32,
+    /// Tasks that read a block instead of computing it.
+    pub read: u32,
+    /// Blocks that did not fit and were not kept.
+    pub refused: u32,
+    /// Blocks that left memory: for the disk, or for good.
+    pub evicted: u32,
+    pub lost: u32,
+    pub recomputed: u32,
+    pub spilled_bytes: u64,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecutorState {
     pub proc: ProcId,
@@ -64,7 +83,7 @@ pub struct ExecutorState {
     /// What runs in it, oldest first.
     pub running: Vec<ExecutorTask>,
     pub finished: u32,
-    pub cached_blocks: u32,
+    pub cached_blocks: BTreeSet<BlockId>,
     pub excluded: bool,
     pub decommissioning: bool,
 }
@@ -132,6 +151,13 @@ impl AppState {
             AppFact::TaskStarted { .. } | AppFact::TaskEnded { .. } => self.apply_task(at, fact),
             AppFact::ShuffleLost { stage, partitions, .. } => self.lose_outputs(*stage, partitions),
             AppFact::ExecutorsRequested { .. } | AppFact::StageAborted { .. } => {}
+            AppFact::CacheStored { .. }
+            | AppFact::CacheRead { .. }
+            | AppFact::CacheFull { .. }
+            | AppFact::CacheDropped { .. }
+            | AppFact::CacheLost { .. }
+            | AppFact::CacheRecomputed { .. }
+            | AppFact::TaskSpilled { .. } => self.apply_cache(fact),
             _ => self.apply_executor(id, fact),
         }
     }
@@ -146,7 +172,7 @@ impl AppState {
                 removed: None,
                 running: Vec::new(),
                 finished: 0,
-                cached_blocks: 0,
+                cached_blocks: BTreeSet::new(),
                 excluded: false,
                 decommissioning: false,
             };
@@ -156,9 +182,7 @@ impl AppState {
         }
         let (AppFact::ExecutorRemoved { executor, .. }
         | AppFact::ExecutorExcluded { executor, .. }
-        | AppFact::ExecutorDecommissioning { executor }
-        | AppFact::CacheStored { executor, .. }
-        | AppFact::CacheLost { executor, .. }) = fact
+        | AppFact::ExecutorDecommissioning { executor }) = fact
         else {
             return;
         };
@@ -167,8 +191,38 @@ impl AppState {
             AppFact::ExecutorRemoved { why, message, .. } => state.removed = Some((id, why.clone(), message.clone())),
             AppFact::ExecutorExcluded { stage, .. } => state.excluded |= stage.is_none(),
             AppFact::ExecutorDecommissioning { .. } => state.decommissioning = true,
-            AppFact::CacheStored { .. } => state.cached_blocks += 1,
-            AppFact::CacheLost { blocks, .. } => state.cached_blocks = state.cached_blocks.saturating_sub(*blocks),
+            _ => {}
+        }
+    }
+
+    fn apply_cache(&mut self, fact: &AppFact) {
+        let counts = &mut self.cache;
+        match fact {
+            AppFact::CacheStored { executor, block, .. } => {
+                counts.stored += 1;
+                if let Some(state) = self.executors.get_mut(executor) {
+                    state.cached_blocks.insert(*block);
+                }
+            }
+            AppFact::CacheRead { .. } => counts.read += 1,
+            AppFact::CacheFull { .. } => counts.refused += 1,
+            AppFact::CacheDropped { executor, block, to_disk } => {
+                counts.evicted += 1;
+                if let Some(state) = self.executors.get_mut(executor).filter(|_| !to_disk) {
+                    state.cached_blocks.remove(block);
+                }
+            }
+            AppFact::CacheLost { executor, blocks } => {
+                counts.lost += u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+                if let Some(state) = self.executors.get_mut(executor) {
+                    state.cached_blocks.clear();
+                }
+            }
+            AppFact::CacheRecomputed { tid, .. } => {
+                counts.recomputed += 1;
+                self.recomputing.insert(*tid);
+            }
+            AppFact::TaskSpilled { bytes, .. } => counts.spilled_bytes += bytes,
             _ => {}
         }
     }
@@ -235,7 +289,7 @@ impl AppState {
         match end {
             TaskEnd::Success { rows, .. } => {
                 self.counts.succeeded += 1;
-                if task.stage_attempt > 0 {
+                if task.stage_attempt > 0 || self.recomputing.remove(&tid) {
                     self.counts.rows_recomputed += rows;
                 } else {
                     self.counts.rows_kept += rows;

@@ -1,7 +1,5 @@
 //! Plays a recorded run in the simulator and compares the outcome with what was observed.
 
-use std::sync::Arc;
-
 use crate::sim::Fact;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;
@@ -67,8 +65,8 @@ pub fn play(recorded: &Recorded) -> Result<Run, String> {
     }
     let mut cluster = ClusterSpec::new(conf);
     cluster.workers = recorded.workers.unwrap_or(cluster.workers);
-    let work = work_text::parse(&recorded.work).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
-    let mut spec = RunSpec::new(request, cluster, vec![Arc::new(work)]);
+    let work = work_text::jobs(&recorded.work).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
+    let mut spec = RunSpec::new(request, cluster, work);
     spec.horizon = crate::base::VirtualSpan::from_secs(recorded.seconds.unwrap_or(600));
     spec.seed = recorded.id.bytes().fold(0, |seed, byte| seed * 31 % 1_000_003 + u64::from(byte));
     for fault in &recorded.faults {

@@ -43,6 +43,7 @@ use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
+use crate::spark::work::Needs;
 use crate::spark::work::StagePlan;
 use crate::spark::work::StageWork;
 use crate::spark::work::TaskAnswer;
@@ -295,6 +296,8 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
         operators: Vec::new(),
         exchange: None,
         work: StageWork::Synthetic { each: pace::SMALL_TASK, rows, result_bytes: 160 + rows * 8 },
+        persist: None,
+        needs: Needs::default(),
     };
     let tasks = if rows == 0 { 1 } else { 2 };
     let mut stages = vec![stage("range", tasks, rows / u64::from(tasks))];

@@ -218,8 +218,8 @@ fn holds(app: &AppState, id: crate::spark::id::ExecutorId, executor: &crate::spa
             said.push(format!("holds {}", text::plural(count, &format!("{} output", bars::letter(*stage)))));
         }
     }
-    if executor.cached_blocks > 0 {
-        said.push(text::plural(executor.cached_blocks as usize, "cached block"));
+    if !executor.cached_blocks.is_empty() {
+        said.push(text::plural(executor.cached_blocks.len(), "cached block"));
     }
     if executor.excluded {
         said.push("excluded".to_owned());

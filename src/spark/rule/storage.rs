@@ -1,0 +1,24 @@
+//! Rules of cached blocks and of memory.
+
+use crate::spark::rule::table::rules;
+
+rules! {
+    CACHE_KEEPS_ROWS "cache-keeps-computed-rows" [] "docs/rdd-programming-guide.md § RDD Persistence; BlockManager.scala getOrElseUpdate"
+        "A persisted partition is kept in the executor that computes it first, when the first action runs.";
+    CACHED_ROWS_ARE_READ "cached-rows-are-read" [] "BlockManager.scala get; TaskSetManager.scala (PROCESS_LOCAL)"
+        "A later task reads a cached partition instead of computing it, best in the executor that has it.";
+    CACHE_REPLICATES "storage-level-replicates" [] "docs/rdd-programming-guide.md § Which Storage Level to Choose?; BlockManager.scala replicate"
+        "A storage level that ends in _2 keeps each block on two executors.";
+    CACHE_DIES_WITH_EXECUTOR "cached-blocks-die-with-executor" [] "BlockManagerMasterEndpoint.scala removeBlockManager"
+        "Cached blocks are lost with their executor, whether they were in memory or on its disk.";
+    LINEAGE_RECOMPUTES "lost-cache-is-recomputed" [] "docs/rdd-programming-guide.md § RDD Persistence; RDD.scala getOrCompute"
+        "A cached partition that is gone is computed again from its lineage: no failure, only time.";
+    LOST_REPLICA_IS_COPIED "lost-replica-is-copied" [] "BlockManagerMasterEndpoint.scala removeBlockManager; docs/configuration.md (spark.storage.replication.proactive)"
+        "When one of several copies of a cached block is lost, another is made from one that is left.";
+    CACHE_EVICTS "full-memory-evicts-oldest-blocks" [] "MemoryStore.scala evictBlocksToFreeSpace"
+        "When memory is full, the blocks used longest ago leave it: for the disk if their level has one, else for good.";
+    CACHE_DOES_NOT_FIT "block-that-does-not-fit-is-not-cached" [] "MemoryStore.scala putIterator"
+        "A MEMORY_ONLY block without room is not cached, and is computed whenever it is needed; blocks of its own dataset make no room for it.";
+    TASKS_SPILL "tasks-spill-to-disk" [] "docs/tuning.md § Memory Management Overview; Spillable.scala"
+        "A task that gets less memory than it wants for sorting or joining writes the rest to the disk: slower, but no failure.";
+}
