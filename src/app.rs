@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod bench;
+pub mod blackbox;
 pub mod effect;
 pub mod entry;
 pub mod form;
@@ -24,8 +25,10 @@ pub mod screen;
 pub mod search;
 pub mod settings;
 pub mod sheet;
+pub mod tour;
 pub mod update;
 pub mod wall;
+pub mod welcome;
 
 pub use action::Action;
 pub use effect::Effect;

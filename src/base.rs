@@ -3,6 +3,7 @@
 //!
 //! Must not know: Spark, files, the terminal, the clock.
 
+pub mod base64;
 pub mod diag;
 pub mod id;
 pub mod rng;

@@ -15,6 +15,7 @@ pub mod place;
 pub mod quiz;
 pub mod read;
 pub mod scenario;
+pub mod share;
 pub mod source;
 pub mod tour;
 

@@ -1,5 +1,6 @@
 //! Floor 5: the only floor that touches the world: files, the clock, threads, signals, the engine and the store.
 
+pub mod blackbox;
 pub mod clock;
 pub mod content;
 pub mod oracle;
@@ -7,6 +8,7 @@ pub mod paths;
 pub mod perform;
 pub mod play;
 pub mod prepare;
+pub mod record;
 pub mod signals;
 pub mod worker;
 

@@ -25,6 +25,7 @@ pub mod master;
 #[cfg(test)]
 mod mechanisms;
 pub mod message;
+pub mod operator;
 pub mod outcome;
 pub mod pace;
 pub mod print;

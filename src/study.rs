@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod bank;
+pub mod blackbox;
 pub mod blueprint;
 pub mod cell;
 pub mod counterfactual;

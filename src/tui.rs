@@ -5,6 +5,8 @@
 
 pub mod input;
 pub mod pen;
+pub mod projector;
+pub mod record;
 pub mod run;
 pub mod screens;
 pub mod terminal;

@@ -24,6 +24,7 @@ pub enum Action {
     NextTheme,
     ToggleMotion,
     ToggleMouse,
+    ToggleProjector,
     Copy,
     Lab(LabAction),
     Study(StudyAction),
@@ -33,6 +34,7 @@ pub enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StudyAction {
     Next,
+    Previous,
     SeeInLab,
     SeeChange,
 }
@@ -63,6 +65,7 @@ pub enum LabAction {
     Filter,
     Console,
     Scenarios,
+    Share,
     Outcome,
 }
 
@@ -132,7 +135,8 @@ pub const TABLE: &[Line] = &[
     line(Action::Redraw, Place::Everywhere, "redraw", &["ctrl-l"], ("Redraw", ""), "Draws the whole screen again."),
     line(Action::NextTheme, Place::Screens, "theme", &["T"], ("Next theme", ""), "Changes the colours: terminal, dark, light, high contrast, colour-blind safe, none."),
     line(Action::ToggleMotion, Place::Screens, "motion", &["M"], ("Motion on or off", ""), "Reduced motion: messages appear in place, nothing moves or blinks."),
-    line(Action::ToggleMouse, Place::Screens, "mouse", &["alt-m"], ("Mouse on or off", ""), "With the mouse off, the terminal's own selection works; with it on, hold Shift."),
+    line(Action::ToggleMouse, Place::Screens, "mouse", &["alt-m"], ("Mouse on or off", ""), "With the mouse off, the terminal selects text as usual; with it on, hold Shift (Option on a Mac)."),
+    line(Action::ToggleProjector, Place::Screens, "projector", &["alt-p"], ("Projector mode on or off", ""), "Everything twice as large, for a class that watches one screen."),
     line(Action::Go(Screen::Home), Place::Screens, "go.home", &["f2"], ("Go to Home", ""), "What to do today."),
     line(Action::Go(Screen::Lab), Place::Screens, "go.lab", &["f3"], ("Go to the Lab", ""), "One scenario, animated: play, break, go back."),
     line(Action::Go(Screen::Wall), Place::Screens, "go.wall", &["f4"], ("Go to the Wall", ""), "The same work and fault behind several submit lines, on one clock."),
@@ -140,6 +144,8 @@ pub const TABLE: &[Line] = &[
     line(Action::Go(Screen::Quiz), Place::Screens, "go.quiz", &["f6"], ("Go to the Quiz", ""), "Questions, with the reason of every option."),
     line(Action::Go(Screen::Bench), Place::Screens, "go.bench", &["f7"], ("Go to the Submit bench", ""), "Type a submit line and see what Spark makes of it."),
     line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f8"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
+    line(Action::Go(Screen::BlackBox), Place::Screens, "go.blackbox", &[], ("Go to the Black box", ""), "No picture: name topology and fault from console, exit code and logs."),
+    line(Action::Go(Screen::Tour), Place::Screens, "go.tours", &[], ("Go to the Tours", ""), "Guided walks of short beats, one idea each."),
     line(Action::Move(Move::Up), Place::Lists, "up", &["up", "k"], ("Up", ""), "One row up."),
     line(Action::Move(Move::Down), Place::Lists, "down", &["down", "j"], ("Down", ""), "One row down."),
     line(Action::Move(Move::PageUp), Place::Lists, "page-up", &["pageup", "ctrl-u"], ("Page up", ""), "Ten rows up."),
@@ -176,12 +182,18 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Filter), LAB, "lab.filter", &["v"], ("Message filter", ""), "Which messages are drawn: all, without heartbeats, none."),
     line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),
     line(Action::Lab(LabAction::Outcome), LAB, "lab.outcome", &["e"], ("Outcome", ""), "How the run ends: who lives, what was lost, which exit code."),
+    line(Action::Lab(LabAction::Share), LAB, "lab.share", &["Y"], ("Copy a share code", ""), "Copies this run and this moment as a code; driverseat lab --share CODE opens it."),
     line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),
     line(Action::Study(StudyAction::Next), Place::Screen(Screen::Predict), "predict.next", &["n"], ("Next scenario", "next"), "Asks about another scenario."),
     line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Predict), "predict.lab", &["L"], ("See it in the lab", "see it"), "After the run: opens it in the lab."),
     line(Action::Study(StudyAction::SeeChange), Place::Screen(Screen::Predict), "predict.change", &["C"], ("Run what you said", ""), "After the run: opens the smallest change under which your answer is true."),
     line(Action::Study(StudyAction::Next), Place::Screen(Screen::Quiz), "quiz.next", &["n"], ("Next question", "next"), "Asks the next question."),
     line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Quiz), "quiz.lab", &["L"], ("See it in the lab", "see it"), "After the answer: opens the scenario that shows it."),
+    line(Action::Study(StudyAction::Next), Place::Screen(Screen::BlackBox), "blackbox.next", &["n"], ("Next box", "next"), "Fills another box."),
+    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::BlackBox), "blackbox.lab", &["L"], ("See the picture", ""), "After you have said it: opens the run in the lab, at the fault."),
+    line(Action::Study(StudyAction::Next), Place::Screen(Screen::Tour), "tour.next", &["n"], ("Next beat", "next"), "Goes on to the next beat, once what it asks is said."),
+    line(Action::Study(StudyAction::Previous), Place::Screen(Screen::Tour), "tour.previous", &["N"], ("Beat before", ""), "Goes back to the beat before."),
+    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Tour), "tour.lab", &["L"], ("Open in the lab", ""), "Opens what stands on the stage in the lab."),
 ];
 
 /// The line of an action.

@@ -1,11 +1,15 @@
 //! What the app asks of the outside. The shell does it and may answer with a message.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::app::Library;
+use crate::app::blackbox::Case;
 use crate::study::Question;
 use crate::study::RunSpec;
 use crate::study::Value;
 use crate::study::answer::Answer;
+use crate::study::blackbox::Guess;
 
 /// Who looks at a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,5 +50,23 @@ pub enum Effect {
     Grade {
         question: Box<Question>,
         answer: Box<Answer>,
+    },
+    /// Fills a black box.
+    DrawCase {
+        library: Arc<Library>,
+        seed: u64,
+        number: u64,
+    },
+    /// Remembers a setting of the learner from now on.
+    Keep {
+        name: String,
+        value: String,
+    },
+    /// Reads the settings of the learner.
+    Recall,
+    /// Holds what was said about a black box against it.
+    Judge {
+        case: Box<Case>,
+        guess: Box<Guess>,
     },
 }

@@ -12,6 +12,7 @@ use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
+use crate::base::Diagnostic;
 
 /// The keys that work here, under their headings.
 pub fn help(model: &Model) -> Sheet {
@@ -70,6 +71,18 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
         found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty() && model.offers(line.action)));
     }
     found.into_iter().filter_map(|line| Some((model.keymap.shown(line.action)?, line.hint, line.action))).collect()
+}
+
+/// What is wrong with the person's own key file; the program goes on with the keys that could be read.
+pub fn complaints(complaints: &[Diagnostic]) -> Sheet {
+    let mut rows = vec![Row::new("What is wrong is left out; everything else in the file counts, and the usual keys do.").tone(Tone::Dim)];
+    rows.extend(complaints.iter().map(|one| {
+        let mark = " ".repeat(one.column.saturating_sub(1)) + &"^".repeat(one.length.max(1));
+        let help = one.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        let place = format!("{}:{}:{}", one.file, one.line, one.column);
+        Row::new(one.message.as_str()).tone(Tone::Warn).body(format!("{place}\n{}\n{mark}{help}", one.source_line))
+    }));
+    Sheet::new("Your key file has errors (Esc goes on)", rows)
 }
 
 /// The key reference as Markdown, for the docs.

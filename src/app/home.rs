@@ -61,6 +61,14 @@ const SCREENS: &[(Screen, &str)] = &[
         Screen::Bench,
         "Type any spark-submit line, session builder or sc:// string: where everything would run, what Spark would refuse; and run it.",
     ),
+    (
+        Screen::Tour,
+        "Seven short walks: where the driver sits, local, client, cluster, Connect, faults, logs. First shown, then half is yours, then alone.",
+    ),
+    (
+        Screen::BlackBox,
+        "Something has run where you cannot see it. Look at its console, its exit code and its logs, and name where it was and what broke.",
+    ),
     (Screen::Guide, "Look up what the course teaches, and where real Spark differs from it."),
 ];
 

@@ -9,6 +9,7 @@ pub mod bars;
 pub mod branch;
 pub mod faults;
 pub mod marks;
+pub mod moments;
 pub mod on;
 pub mod parts;
 pub mod playback;

@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::action::LabAction;
 use crate::app::action::Place;
 use crate::app::bench::Bench;
+use crate::app::blackbox::BlackBox;
 use crate::app::entry::Entry;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
@@ -18,7 +19,9 @@ use crate::app::screen::Screen;
 use crate::app::settings::Settings;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
+use crate::app::tour::Tour;
 use crate::app::wall::Wall;
+use crate::content::share::Share;
 
 /// One passing sentence; the next key takes it away, so it needs no timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +52,14 @@ pub struct Model {
     pub predict: Predict,
     pub quiz: Quiz,
     pub bench: Bench,
+    pub blackbox: BlackBox,
+    pub tour: Tour,
+    /// The step of the first minute that is shown.
+    pub welcome: Option<usize>,
+    /// Whoever starts for the first time is welcomed.
+    pub greets: bool,
+    /// A run that somebody has shared, to be opened as soon as the content is there.
+    pub shared: Option<Box<Share>>,
     /// For whatever is shuffled.
     pub seed: u64,
 }
@@ -62,8 +73,9 @@ impl Model {
     pub fn places(&self) -> Vec<Place> {
         if self.over.is_empty() {
             let mut places = vec![Place::Screen(self.screen)];
-            if self.screen == Screen::Wall {
-                // The wall is played with the keys of the lab.
+            let on_stage = self.screen == Screen::Tour && self.tour.open.is_some() && !self.tour.asking();
+            if self.screen == Screen::Wall || on_stage {
+                // The wall, and a tour, are played with the keys of the lab.
                 places.push(Place::Screen(Screen::Lab));
             }
             places.extend([Place::Lists, Place::Everywhere, Place::Screens]);
@@ -83,14 +95,14 @@ impl Model {
             Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
             Screen::Quiz if self.quiz.stage == crate::app::quiz::Stage::Asking => self.quiz.form.typing(),
             Screen::Bench => Some(&mut self.bench.line),
-            Screen::Home | Screen::Wall | Screen::Predict | Screen::Quiz => None,
+            Screen::Home | Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour => None,
         }
     }
 
     /// Does anything move, so that time has to be told?
     pub fn moving(&self) -> bool {
         let plays = match self.screen {
-            Screen::Lab => self.lab.moving(),
+            Screen::Lab | Screen::Tour => self.lab.moving(),
             Screen::Wall => self.wall.playback.playing,
             _ => false,
         };
@@ -113,7 +125,11 @@ impl Model {
                     | LabAction::Scenarios
             )
         };
+        let on_tour = |action| {
+            matches!(action, LabAction::Play | LabAction::StepForward | LabAction::StepBack | LabAction::Faster | LabAction::Slower)
+        };
         match action {
+            Action::Lab(action) if self.screen == Screen::Tour => on_tour(action),
             Action::Lab(action) => self.screen != Screen::Wall || on_wall(action),
             _ => true,
         }

@@ -1,8 +1,11 @@
 //! What the person or the outside told the app.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::action::Action;
+use crate::app::blackbox::Case;
+use crate::app::blackbox::Verdict;
 use crate::app::effect::Seat;
 use crate::app::key::Key;
 use crate::app::lab::branch::News;
@@ -40,6 +43,12 @@ pub enum Msg {
     Foretold(Box<Foretold>),
     /// The grade of the answer that was handed in, or why there is none.
     Graded(Result<Box<Grade>, String>),
+    /// A black box is filled, or why none is.
+    Case(Result<Box<Case>, String>),
+    /// What was said about the black box was held against it.
+    Judged(Box<Verdict>),
+    /// The settings of the learner, by name.
+    Recalled(BTreeMap<String, String>),
     /// Something went wrong outside; one sentence to show.
     Trouble(String),
     /// The clipboard, a file: what was asked for is done.

@@ -11,10 +11,13 @@ pub enum Screen {
     Quiz,
     Bench,
     Guide,
+    BlackBox,
+    Tour,
 }
 
 impl Screen {
-    pub const ALL: [Self; 7] = [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Guide];
+    pub const ALL: [Self; 9] =
+        [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Guide, Self::BlackBox, Self::Tour];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -25,6 +28,8 @@ impl Screen {
             Self::Predict => "Predict",
             Self::Quiz => "Quiz",
             Self::Bench => "Submit bench",
+            Self::BlackBox => "Black box",
+            Self::Tour => "Tours",
         }
     }
 }

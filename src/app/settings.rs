@@ -47,10 +47,12 @@ pub struct Settings {
     /// Off: nothing moves or blinks.
     pub motion: bool,
     pub mouse: bool,
+    /// Everything twice as large, for the last row of a class.
+    pub projector: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::default(), motion: true, mouse: true }
+        Self { theme: Theme::default(), motion: true, mouse: true, projector: false }
     }
 }

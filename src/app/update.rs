@@ -1,7 +1,10 @@
 //! To whom a message goes. Everything that changes the model changes it here or in the screen's own file.
 
+use std::collections::BTreeMap;
+
 use crate::app::action::Action;
 use crate::app::bench;
+use crate::app::blackbox;
 use crate::app::effect::Effect;
 use crate::app::effect::Seat;
 use crate::app::entry::Edit;
@@ -19,8 +22,10 @@ use crate::app::quiz;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Tone;
+use crate::app::tour;
 use crate::app::wall;
 use crate::app::wall::Wall;
+use crate::app::welcome;
 
 /// Takes one message in and says what the outside must do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -44,13 +49,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
-        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) => {
+        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) | Msg::Case(_) | Msg::Judged(_) => {
             answered(model, msg);
             vec![]
         }
         Msg::Loaded(library) => {
             model.library = Some(library);
             open_subject(model)
+        }
+        Msg::Recalled(settings) => {
+            recalled(model, &settings);
+            vec![]
         }
         Msg::Trouble(text) => {
             model.tell(Tone::Bad, text);
@@ -66,7 +75,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// Whoever asked for something to be computed gets it.
 fn answered(model: &mut Model, msg: Msg) {
     match msg {
-        Msg::Run(Seat::Lab(branch), news) => model.lab.news(branch, *news),
+        Msg::Run(Seat::Lab(branch), news) => {
+            model.lab.news(branch, *news);
+            if model.screen == Screen::Tour {
+                tour::arrive(model);
+            }
+        }
         Msg::Run(Seat::Wall(place), news) => model.wall.news(place, *news),
         Msg::Refused(seat, why) => {
             let branch = match seat {
@@ -89,20 +103,38 @@ fn answered(model: &mut Model, msg: Msg) {
             model.quiz.stage = quiz::Stage::Asking;
             model.tell(Tone::Bad, why);
         }
+        Msg::Case(Ok(case)) => model.blackbox.open(*case),
+        Msg::Case(Err(why)) => model.tell(Tone::Bad, why),
+        Msg::Judged(verdict) => model.blackbox.judged(*verdict),
         _ => {}
     }
 }
 
-/// What has to be done before the first key: reading the content.
+/// What has to be done before the first key: reading the content, and what is known of the learner.
 pub fn opening(_: &mut Model) -> Vec<Effect> {
-    vec![Effect::LoadContent]
+    vec![Effect::LoadContent, Effect::Recall]
+}
+
+/// Takes in what was remembered.
+fn recalled(model: &mut Model, settings: &BTreeMap<String, String>) {
+    if model.greets && !settings.contains_key(welcome::SEEN) {
+        welcome::begin(model);
+    }
+    if let Some(done) = settings.get(tour::DONE) {
+        model.tour.done = done.split_whitespace().map(str::to_owned).collect();
+    }
 }
 
 /// Opens what was named at the start; a lab without a scenario begins with the first one.
 fn open_subject(model: &mut Model) -> Vec<Effect> {
     let Some(library) = model.library.clone() else { return vec![] };
-    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz) {
+    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour) {
         return enter(model);
+    }
+    if let Some(share) = model.shared.take() {
+        let scenario = share.scenario.as_ref().and_then(|id| library.scenario(id));
+        model.lab = Lab::open_shared(&share, scenario);
+        return vec![Effect::StopComputing, Effect::Compute { seat: Seat::Lab(0), spec: Box::new(share.run.clone()) }];
     }
     let wanted = model.subject.take();
     match model.screen {
@@ -122,7 +154,7 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 model.guide.open(&id, &library);
             }
         }
-        Screen::Lab | Screen::Home | Screen::Bench | Screen::Wall | Screen::Predict | Screen::Quiz => {}
+        Screen::Lab | Screen::Home | Screen::Bench | Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour => {}
     }
     vec![]
 }
@@ -172,6 +204,9 @@ fn edit_of(key: Key) -> Option<Edit> {
 
 /// Does what is meant, wherever we are.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(effects) = welcome::takes(model, action) {
+        return effects;
+    }
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Suspend => return vec![Effect::Suspend],
@@ -193,6 +228,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             model.tell(Tone::Plain, told);
             return vec![Effect::Mouse(model.settings.mouse)];
+        }
+        Action::ToggleProjector => {
+            model.settings.projector = !model.settings.projector;
+            model.tell(Tone::Plain, if model.settings.projector { "Projector mode" } else { "Usual size" });
         }
         Action::Help => {
             if model.over.is_empty() {
@@ -241,6 +280,8 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Screen::Wall if model.wall.labs.is_empty() => return wall::open_first(model),
         Screen::Predict if model.predict.scenario.is_none() => predict::next(model),
         Screen::Quiz if model.quiz.question.is_none() => quiz::next(model),
+        Screen::BlackBox if model.blackbox.case.is_none() => return blackbox::next(model),
+        Screen::Tour if model.subject.is_some() => return tour::open_named(model),
         _ => {}
     }
     vec![]
@@ -298,6 +339,8 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Predict => predict::on(model, action),
         Screen::Quiz => quiz::on(model, action),
         Screen::Bench => bench::on(model, action),
+        Screen::BlackBox => blackbox::on(model, action),
+        Screen::Tour => tour::on(model, action),
     }
 }
 
@@ -333,6 +376,8 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             Screen::Predict => model.predict.form.cursor.at = row,
             Screen::Quiz => model.quiz.form.cursor.at = row,
+            Screen::BlackBox => return blackbox::press(model, row),
+            Screen::Tour => return tour::press(model, row),
             Screen::Lab | Screen::Wall | Screen::Bench => {}
         },
         Target::Pane(pane) => {

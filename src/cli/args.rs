@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::app::Screen;
+use crate::cli::blackbox;
 use crate::cli::check;
 use crate::cli::data;
 use crate::cli::exam;
@@ -15,15 +16,20 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::explain;
 use crate::cli::export;
+use crate::cli::keys;
+use crate::cli::lab;
 use crate::cli::output::Format;
 use crate::cli::plain;
 use crate::cli::plain::By;
 use crate::cli::predict;
 use crate::cli::query;
 use crate::cli::quiz;
+use crate::cli::record;
 use crate::cli::run;
 use crate::cli::screen;
+use crate::cli::share;
 use crate::cli::stats;
+use crate::cli::tour;
 use crate::cli::verify;
 use crate::cli::wall;
 use crate::shell::oracle::Simulator;
@@ -45,17 +51,22 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Open the lab: one scenario, animated, to break and to go back in.
-    Lab(screen::OpenArgs),
+    Lab(lab::LabArgs),
     /// Open the field guide.
     Guide(screen::OpenArgs),
     /// Open the submit bench: type a line, see what it means and where everything would run.
     Bench(screen::OpenArgs),
     Wall(wall::WallArgs),
     Run(Box<run::PlayArgs>),
+    Record(record::RecordArgs),
+    Share(Box<share::ShareArgs>),
+    Keys(keys::KeysArgs),
     Quiz(By<quiz::QuizArgs>),
     Exam(By<exam::ExamArgs>),
     Review(By<quiz::ReviewArgs>),
     Predict(By<predict::PredictArgs>),
+    Blackbox(By<blackbox::BlackBoxArgs>),
+    Tour(By<tour::TourArgs>),
     #[command(visible_alias = "progress")]
     Stats(By<stats::StatsArgs>),
     Export(By<export::ExportArgs>),
@@ -87,7 +98,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
-        Some(Command::Lab(args)) => screen::open(Screen::Lab, &args, &cli.look),
+        Some(Command::Lab(args)) => lab::open(&args, &cli.look, out),
         Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
         Some(Command::Bench(args)) => screen::open(Screen::Bench, &args, &cli.look),
         Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
@@ -99,6 +110,14 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Quiz(by)) => plain::sit(&by.learner, out, |desk| quiz::quiz(&by.args, desk)),
         Some(Command::Exam(by)) => plain::sit(&by.learner, out, |desk| exam::exam(&by.args, desk)),
         Some(Command::Review(by)) => plain::sit(&by.learner, out, |desk| quiz::review(&by.args, desk)),
+        Some(Command::Blackbox(by)) if !by.learner.plain && screen::is_terminal() => {
+            screen::open_seeded(Screen::BlackBox, by.learner.seed, &cli.look)
+        }
+        Some(Command::Blackbox(by)) => plain::sit(&by.learner, out, |desk| blackbox::blackbox(&by.args, desk)),
+        Some(Command::Tour(by)) if !by.learner.plain && screen::is_terminal() => {
+            screen::open(Screen::Tour, &screen::OpenArgs { subject: by.args.name }, &cli.look)
+        }
+        Some(Command::Tour(by)) => plain::sit(&by.learner, out, |desk| tour::tour(&by.args, desk)),
         Some(Command::Predict(by)) => plain::sit(&by.learner, out, |desk| predict::predict(&by.args, desk)),
         Some(Command::Stats(by)) => {
             plain::sit(&by.learner, out, |desk| stats::stats(&by.args, desk.store, desk.bank, (desk.now)(), desk.out))
@@ -114,6 +133,9 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
         Some(Command::Explain(args)) => explain::explain(&args, out),
         Some(Command::Run(args)) => run::run(&args, out),
+        Some(Command::Share(args)) => share::share(&args, out),
+        Some(Command::Keys(args)) => keys::keys(&args, out),
+        Some(Command::Record(args)) => record::record(&args, &cli.look, out),
         Some(Command::Query(args)) => query::query(&args, out),
         Some(Command::Data(args)) => data::data(&args, out),
         None if screen::is_terminal() => screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look),

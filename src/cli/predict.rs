@@ -62,12 +62,7 @@ pub fn predict(args: &PredictArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure>
         if matches!(play(desk, &round)?, Said::Stop) {
             return Ok(Exit::Done);
         }
-        for (name, text) in [
-            ("What happened", &scenario.debrief.what_happened),
-            ("Keep this", &scenario.debrief.model),
-            ("In real life", &scenario.debrief.real_life),
-            ("Tell your team", &scenario.debrief.tell_your_team),
-        ] {
+        for (name, text) in scenario.debrief.told() {
             desk.wrapped(&format!("{name}: {text}"), 0)?;
         }
         return Ok(Exit::Done);

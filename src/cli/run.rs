@@ -5,13 +5,16 @@ use std::io::Write;
 use clap::Args;
 use serde::Serialize;
 
+use crate::app::lab::moments;
 use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
+use crate::cli::run_args;
 use crate::cli::run_args::RunArgs;
 use crate::cli::table;
+use crate::content::Scenario;
 use crate::engine::ResultTable;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
@@ -53,7 +56,7 @@ pub fn run(args: &PlayArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     player.run_to_end();
     let (outcome, result) = (player.outcome(), player.result().filter(|_| player.outcome().result.correct == Some(true)));
     match args.format {
-        Format::Text => text(&player, &outcome, result.as_ref(), out)?,
+        Format::Text => text(&player, &outcome, result.as_ref(), told(args, &words).as_ref(), out)?,
         Format::Json => {
             let events = args.events.then(|| events(&player)).transpose()?;
             write_json(out, args.format, &Played { run: &words, outcome: &outcome, result: result.map(|table| table.rows), events })?;
@@ -91,15 +94,34 @@ fn events(player: &Player) -> Result<Vec<serde_json::Value>, Failure> {
         .collect()
 }
 
-/// The transcript, the rows, and what came of it.
-fn text(player: &Player, outcome: &Outcome, result: Option<&ResultTable>, out: &mut dyn Write) -> Result<(), Failure> {
+/// The scenario, as long as it is played as it is written: what its narrator says is true of that run only.
+fn told(args: &PlayArgs, words: &RunSpec) -> Option<Scenario> {
+    let scenario = run_args::shipped(args.run.scenario.as_ref()?).ok()?;
+    (scenario.run == *words).then_some(scenario)
+}
+
+/// The transcript with what the narrator says, the rows, and what came of it.
+fn text(
+    player: &Player,
+    outcome: &Outcome,
+    result: Option<&ResultTable>,
+    scenario: Option<&Scenario>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let world = player.run().world();
+    let mut beats = scenario.map(|scenario| moments::beats(scenario, world.log())).unwrap_or_default().into_iter().peekable();
     for entry in transcript(world.log(), world.cluster()) {
+        while let Some((_, say)) = beats.next_if(|(at, _)| *at < entry.at) {
+            narrate(&say, out)?;
+        }
         let mut lines = wrap(&entry.sentence, 68).into_iter();
         writeln!(out, "{:>9}  {}", entry.at.to_string(), lines.next().unwrap_or_default())?;
         for line in lines {
             writeln!(out, "{:>9}  {line}", "")?;
         }
+    }
+    for (_, say) in beats {
+        narrate(&say, out)?;
     }
     for fault in player.run().waiting_faults() {
         writeln!(out, "{:>9}  The fault {fault} never struck: its moment or its target did not come.", "")?;
@@ -109,7 +131,22 @@ fn text(player: &Player, outcome: &Outcome, result: Option<&ResultTable>, out: &
         table::print(result, 20, false, out)?;
         writeln!(out)?;
     }
-    summary(outcome, out)
+    summary(outcome, out)?;
+    for (name, text) in scenario.map(|scenario| scenario.debrief.told()).into_iter().flatten() {
+        writeln!(out)?;
+        for line in wrap(&format!("{name}: {text}"), 78) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A beat of the narrator, between the events.
+fn narrate(say: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    for line in wrap(say, 66) {
+        writeln!(out, "{:>9}  * {line}", "")?;
+    }
+    Ok(())
 }
 
 /// The outcome in words.

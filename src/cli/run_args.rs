@@ -7,7 +7,9 @@ use clap::Args;
 
 use crate::base::text::nearest;
 use crate::cli::exit::Failure;
+use crate::cli::share;
 use crate::content::Catalog;
+use crate::content::Scenario;
 use crate::spark::fault::Fault;
 use crate::study::RunSpec;
 use crate::study::run::ClientWords;
@@ -19,6 +21,9 @@ use crate::study::run::FaultSpec;
 pub struct RunArgs {
     /// A scenario, such as client/driver-killed; what else is given here goes before what it says
     pub scenario: Option<String>,
+    /// A share code, or the file of one; what else is given here goes before what it says
+    #[arg(long, value_name = "CODE", conflicts_with = "scenario")]
+    pub share: Option<String>,
     /// A spark-submit line, a session builder snippet or an sc:// string
     #[arg(long, value_name = "LINE")]
     pub submit: Option<String>,
@@ -72,9 +77,10 @@ impl RunArgs {
     /// # Errors
     /// If there is no such scenario, nothing to submit, or a part cannot be read.
     pub fn words(&self) -> Result<RunSpec, Failure> {
-        let mut run = match &self.scenario {
-            Some(name) => scenario(name)?,
-            None => RunSpec::default(),
+        let mut run = match (&self.scenario, &self.share) {
+            (Some(name), _) => scenario(name)?,
+            (None, Some(code)) => share::read(code)?.run,
+            (None, None) => RunSpec::default(),
         };
         if let Some(submit) = &self.submit {
             run.submit.clone_from(submit);
@@ -138,8 +144,13 @@ fn fault(text: &str) -> Result<FaultSpec, Failure> {
 }
 
 fn scenario(name: &str) -> Result<RunSpec, Failure> {
+    shipped(name).map(|scenario| scenario.run)
+}
+
+/// The scenario of this name, as it comes with the program.
+pub(super) fn shipped(name: &str) -> Result<Scenario, Failure> {
     let catalog = Catalog::shipped();
-    catalog.scenario(name).map(|scenario| scenario.run.clone()).ok_or_else(|| {
+    catalog.scenario(name).cloned().ok_or_else(|| {
         let near = nearest(name, catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()));
         let help = near.map_or_else(|| "`driverseat lab` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
         Failure::Input(format!("there is no scenario `{name}`\nhelp: {help}"))

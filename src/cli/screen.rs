@@ -10,6 +10,9 @@ use crate::app::settings::Settings;
 use crate::app::settings::Theme;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::keys;
+use crate::content::share::Share;
+use crate::shell::paths;
 use crate::tui;
 
 /// When to use colours.
@@ -24,6 +27,7 @@ pub enum Colour {
 
 /// How things look.
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Look {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -34,6 +38,15 @@ pub struct Look {
     /// A set of colours: terminal, dark, light, high-contrast, colour-blind, none
     #[arg(long, global = true, value_parser = theme)]
     pub theme: Option<Theme>,
+    /// Everything twice as large, for a class that watches one screen
+    #[arg(long, global = true)]
+    pub projector: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+    /// No welcome, even if it was never seen
+    #[arg(long, global = true)]
+    pub no_welcome: bool,
 }
 
 fn theme(name: &str) -> Result<Theme, String> {
@@ -47,7 +60,7 @@ impl Look {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let plain = self.color == Colour::Never || (self.color == Colour::Auto && no_color);
         let theme = if plain { Theme::Plain } else { self.theme.unwrap_or_default() };
-        Settings { theme, motion: !self.no_motion, ..Settings::default() }
+        Settings { theme, motion: !self.no_motion, mouse: !self.no_mouse, projector: self.projector }
     }
 }
 
@@ -68,10 +81,34 @@ pub fn is_terminal() -> bool {
 /// # Errors
 /// If there is no terminal, or it cannot be used.
 pub fn open(screen: Screen, args: &OpenArgs, look: &Look) -> Result<Exit, Failure> {
+    start(screen, tui::Options { subject: args.subject.clone(), ..options(look) })
+}
+
+/// The same for a screen that shuffles or draws: the seed says what.
+///
+/// # Errors
+/// If there is no terminal, or it cannot be used.
+pub fn open_seeded(screen: Screen, seed: Option<u64>, look: &Look) -> Result<Exit, Failure> {
+    start(screen, tui::Options { seed, ..options(look) })
+}
+
+/// The same for a run that somebody has shared.
+///
+/// # Errors
+/// If there is no terminal, or it cannot be used.
+pub fn open_shared(share: Share, look: &Look) -> Result<Exit, Failure> {
+    start(Screen::Lab, tui::Options { share: Some(Box::new(share)), ..options(look) })
+}
+
+fn options(look: &Look) -> tui::Options {
+    tui::Options { settings: look.settings(), greets: !look.no_welcome, ..tui::Options::default() }
+}
+
+fn start(screen: Screen, mut options: tui::Options) -> Result<Exit, Failure> {
     if !is_terminal() {
         return Err(Failure::Input("this screen needs a terminal; with --plain it is asked and answered line by line".to_owned()));
     }
-    let options = tui::Options { settings: look.settings(), subject: args.subject.clone(), ..tui::Options::default() };
+    (options.keymap, options.complaints) = keys::read(&paths::key_file(), false)?;
     match tui::run(screen, options) {
         Ok(()) => Ok(Exit::Done),
         Err(tui::TuiError::Signal(_)) => Ok(Exit::Interrupted),

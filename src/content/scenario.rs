@@ -60,6 +60,18 @@ pub struct Debrief {
     pub tell_your_team: String,
 }
 
+impl Debrief {
+    /// What is said after the run, each part under its name.
+    pub fn told(&self) -> [(&'static str, &str); 4] {
+        [
+            ("What happened", &self.what_happened),
+            ("Keep this", &self.model),
+            ("In real life", &self.real_life),
+            ("Tell your team", &self.tell_your_team),
+        ]
+    }
+}
+
 /// A wrong thought and what is true instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

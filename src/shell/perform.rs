@@ -8,8 +8,10 @@ use std::thread;
 use crate::app::Effect;
 use crate::app::Msg;
 use crate::app::msg::Foretold;
+use crate::shell::blackbox;
 use crate::shell::content;
 use crate::shell::oracle::Simulator;
+use crate::shell::record;
 use crate::shell::worker;
 use crate::study::Oracle;
 use crate::study::Outcome;
@@ -68,6 +70,21 @@ impl Shell {
                     vec![Msg::Graded(solved.map(|solved| Box::new(grade::grade(&question, &solved, &answer, &*oracle))))]
                 });
             }
+            Effect::DrawCase { library, seed, number } => {
+                let (library, seed, number, oracle) = (Arc::clone(library), *seed, *number, Arc::clone(&self.oracle));
+                self.in_background("black box", move || {
+                    vec![Msg::Case(blackbox::case(&library.scenarios, seed, number, &*oracle).map(Box::new))]
+                });
+            }
+            Effect::Judge { case, guess } => {
+                let (case, guess) = (case.clone(), guess.clone());
+                self.in_background("judge", move || vec![Msg::Judged(Box::new(blackbox::judge(&case, &guess)))]);
+            }
+            Effect::Keep { name, value } => {
+                let (name, value) = (name.clone(), value.clone());
+                self.in_background("keep", move || record::keep(&name, &value));
+            }
+            Effect::Recall => self.in_background("recall", || vec![Msg::Recalled(record::recall())]),
             Effect::StopComputing => {
                 self.stop.store(true, Ordering::Relaxed);
                 self.stop = Arc::default();

@@ -16,6 +16,8 @@ use crate::app::Model;
 use crate::app::Msg;
 use crate::app::Screen;
 use crate::app::Settings;
+use crate::base::Diagnostic;
+use crate::content::share::Share;
 use crate::shell::Clock;
 use crate::shell::Shell;
 use crate::shell::signals;
@@ -37,8 +39,12 @@ pub struct Options {
     pub seed: Option<u64>,
     /// What to open there: a scenario, or an entry of the field guide.
     pub subject: Option<String>,
-    /// Said in the first frame, such as what is wrong with the key file.
-    pub notice: Option<String>,
+    /// A run that somebody has shared, and where they stood in it.
+    pub share: Option<Box<Share>>,
+    /// What is wrong with the key file.
+    pub complaints: Vec<Diagnostic>,
+    /// Whoever starts for the first time is welcomed.
+    pub greets: bool,
 }
 
 /// Why the screens were left otherwise than by the person.
@@ -66,8 +72,10 @@ pub fn run(start: Screen, options: Options) -> Result<(), TuiError> {
     let mut model = Model::new(start, options.settings, options.keymap);
     model.subject = options.subject;
     model.seed = options.seed.unwrap_or_else(crate::shell::clock::seed);
-    if let Some(notice) = options.notice {
-        model.tell(app::sheet::Tone::Warn, notice);
+    model.shared = options.share;
+    model.greets = options.greets;
+    if !options.complaints.is_empty() {
+        model.over.push(app::help::complaints(&options.complaints));
     }
     let mut terminal = Terminal::take(model.settings.mouse)?;
     terminal.draw(&model)?;
@@ -184,9 +192,7 @@ impl Session {
                     self.terminal.copy(&text)?;
                     self.model.tell(app::sheet::Tone::Good, "Copied to the clipboard, if your terminal allows it (OSC 52)");
                 }
-                Effect::LoadContent | Effect::Compute { .. } | Effect::StopComputing | Effect::Foretell { .. } | Effect::Grade { .. } => {
-                    self.shell.perform(&effect);
-                }
+                _ => self.shell.perform(&effect),
             }
         }
         Ok(Next::Draw)

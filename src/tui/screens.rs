@@ -1,9 +1,11 @@
 //! The screens: each draws the state of its app module and nothing else.
 
 pub mod bench;
+pub mod blackbox;
 pub mod guide;
 pub mod home;
 pub mod lab;
 pub mod predict;
 pub mod quiz;
+pub mod tour;
 pub mod wall;

@@ -25,6 +25,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::base::base64;
 use crate::tui::view;
 
 /// Is the terminal ours now? Asked by the panic hook, which knows nothing else.
@@ -93,7 +94,7 @@ impl Terminal {
     /// If the terminal is gone.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         let out = self.inner.backend_mut();
-        write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+        write!(out, "\x1b]52;c;{}\x07", base64::standard(text.as_bytes()))?;
         Write::flush(out)
     }
 
@@ -145,30 +146,4 @@ fn hook() {
             }
         }));
     });
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let number = three.iter().fold(0usize, |number, byte| number << 8 | usize::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS[number >> (18 - 6 * place) & 63];
-            text.push(if place <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn text_for_the_clipboard_is_base64() {
-        let cases = [("", ""), ("d", "ZA=="), ("dr", "ZHI="), ("dri", "ZHJp"), ("driver", "ZHJpdmVy")];
-        for (text, coded) in cases {
-            assert_eq!(base64(text.as_bytes()), coded);
-        }
-    }
 }

@@ -8,8 +8,13 @@ use crate::app::Model;
 use crate::app::Screen;
 use crate::app::help;
 use crate::app::msg::Target;
+use crate::app::welcome;
+use crate::base::text;
 use crate::tui::pen::Pen;
+use crate::tui::pen::cells;
+use crate::tui::pen::inset;
 use crate::tui::pen::row;
+use crate::tui::projector;
 use crate::tui::screens;
 use crate::tui::theme;
 use crate::tui::theme::Role;
@@ -26,6 +31,18 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 
 /// Draws into a buffer and says what can be pressed where, the topmost last.
 pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
+    let area = buffer.area;
+    if !model.settings.projector || area.width < 2 * SMALLEST.0 || area.height < 2 * SMALLEST.1 {
+        return draw_plain(model, buffer);
+    }
+    let mut drawn = Buffer::empty(projector::half(area));
+    let hits = draw_plain(model, &mut drawn);
+    Pen::new(buffer, model.settings.theme).clear(area, Role::Text);
+    projector::enlarge(&drawn, buffer);
+    hits.into_iter().map(|(place, target)| (projector::back(place, area), target)).collect()
+}
+
+fn draw_plain(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
     let mut pen = Pen::new(buffer, model.settings.theme);
     let area = pen.area();
     pen.clear(area, Role::Text);
@@ -44,6 +61,8 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         Screen::Predict => screens::predict::draw(&mut pen, body, model),
         Screen::Quiz => screens::quiz::draw(&mut pen, body, model),
         Screen::Bench => screens::bench::draw(&mut pen, body, model),
+        Screen::BlackBox => screens::blackbox::draw(&mut pen, body, model),
+        Screen::Tour => screens::tour::draw(&mut pen, body, model),
     }
     let last = row(area, area.height - 1);
     match &model.toast {
@@ -56,7 +75,22 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         pen.press(body, Target::Act(crate::app::Action::Back));
         sheet::draw(&mut pen, body, over);
     }
+    welcomed(&mut pen, body, model);
     pen.into_hits()
+}
+
+/// The first minute: what to press next.
+fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) {
+    let Some((number, step)) = welcome::here(model) else { return };
+    let lines = text::wrap(step.say, usize::from(body.width).saturating_sub(6).max(10));
+    let height = (cells(lines.len()) + 2).min(body.height);
+    let place = Rect { y: body.bottom() - height, height, ..body };
+    pen.clear(place, Role::Text);
+    let title = format!("First minute, {} of {} · Esc skips it", number + 1, welcome::STEPS.len());
+    let inside = inset(pen.pane(place, &title, true), 2);
+    for (line, number) in lines.iter().zip(0..inside.height) {
+        pen.put(row(inside, number), line, Role::Title);
+    }
 }
 
 /// The top line: where we are, and what this program is.

@@ -1,4 +1,5 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
+mod blackbox;
 mod content;
 mod engine;
 mod functions;
@@ -6,6 +7,7 @@ mod keys;
 mod loss;
 mod plain;
 mod query;
+mod record;
 mod screens;
 mod store;
 mod submit;

@@ -1,5 +1,6 @@
 //! Frames as text: start, keys, frame. To accept new ones: `INSTA_UPDATE=always cargo test`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use driverseat::app;
@@ -11,21 +12,28 @@ use driverseat::app::Model;
 use driverseat::app::Msg;
 use driverseat::app::Screen;
 use driverseat::app::Settings;
+use driverseat::app::Theme;
 use driverseat::app::lab::Course;
 use driverseat::app::library::Lesson;
 use driverseat::app::msg::Foretold;
 use driverseat::content::GuideFile;
 use driverseat::content::QuizFile;
 use driverseat::content::Scenario;
+use driverseat::content::Tour;
+use driverseat::content::tour::BeatMode;
+use driverseat::content::tour::TourBeat;
+use driverseat::shell::blackbox;
 use driverseat::shell::oracle::Simulator;
 use driverseat::shell::play::Player;
 use driverseat::shell::worker;
+use driverseat::study::FaultSpec;
 use driverseat::study::Oracle;
 use driverseat::study::answer;
 use driverseat::study::grade;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 
 /// The sizes that are looked at.
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -41,7 +49,41 @@ fn library() -> Library {
     scenario.run.faults.clear();
     let (quiz, _) = QuizFile::read("first-look.json", include_str!("../../quizzes/start/first-look.json"));
     let questions = quiz.expect("the example is sound").questions.into_iter().map(|(_, question)| question).take(1).collect();
-    Library { scenarios: vec![scenario], questions, lessons, ..Library::default() }
+    let killed = killed(&scenario);
+    Library { scenarios: vec![scenario, killed], questions, lessons, tours: vec![tour()] }
+}
+
+/// Shown, half given, alone.
+fn tour() -> Tour {
+    let beat = |say: &str, scenario: Option<&str>, at: Option<&str>, mode| TourBeat {
+        say: say.to_owned(),
+        scenario: scenario.map(str::to_owned),
+        at: at.map(str::to_owned),
+        mode,
+        question: None,
+    };
+    Tour {
+        id: "short".to_owned(),
+        title: "A short walk".to_owned(),
+        order: 1,
+        summary: "Where one process is, and what goes with it.".to_owned(),
+        beats: vec![
+            beat("Everything is one process.", Some("start/first-run"), Some("stage=0"), BeatMode::Shown),
+            beat("The process is killed. Which exit code does the shell show?", Some("start/killed"), Some("start"), BeatMode::Half),
+            beat("The same again.", None, Some("end"), BeatMode::Alone),
+        ],
+    }
+}
+
+/// The same in client mode, with a fault.
+fn killed(healthy: &Scenario) -> Scenario {
+    let mut scenario = healthy.clone();
+    (scenario.id, scenario.title) = ("start/killed".to_owned(), "Killed on purpose".to_owned());
+    "spark-submit --master spark://master:7077 --deploy-mode client report.jar".clone_into(&mut scenario.run.submit);
+    scenario.run.faults =
+        vec![FaultSpec { action: "kill".to_owned(), target: "driver".to_owned(), when: Some("stage=0:tasks=2".to_owned()) }];
+    scenario.wall.clear();
+    scenario
 }
 
 /// The model after the keys, which are written as the key file writes them.
@@ -72,6 +114,10 @@ fn tell(model: &mut Model, msg: Msg) {
                 let solved = answer::solve(&question, &oracle);
                 Msg::Graded(solved.map(|solved| Box::new(grade::grade(&question, &solved, &answer, &oracle))))
             }
+            Effect::DrawCase { library, seed, number } => {
+                Msg::Case(blackbox::case(&library.scenarios, seed, number, &oracle).map(Box::new))
+            }
+            Effect::Judge { case, guess } => Msg::Judged(Box::new(blackbox::judge(&case, &guess))),
             _ => continue,
         };
         tell(model, answer);
@@ -109,10 +155,13 @@ pub(crate) fn lines(buffer: &Buffer) -> String {
 
 /// One file for each name, with all three sizes in it.
 fn check(name: &str, start: Screen, keys: &str) {
-    let model = after_keys(start, keys);
+    check_model(name, &after_keys(start, keys));
+}
+
+fn check_model(name: &str, model: &Model) {
     for (width, height) in SIZES {
         insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("{name}__{width}x{height}"), frame(&model, (width, height)));
+            insta::assert_snapshot!(format!("{name}__{width}x{height}"), frame(model, (width, height)));
         });
     }
 }
@@ -169,6 +218,64 @@ fn quiz() {
     check("quiz_graded", Screen::Quiz, "enter up enter");
 }
 
+/// Two looks are taken; then it is said, wrongly, and what would have looked different is told.
+#[test]
+fn blackbox_screen() {
+    check("blackbox_looking", Screen::BlackBox, "enter down enter");
+    check("blackbox_shown", Screen::BlackBox, "tab right down right down enter");
+}
+
+/// A tour is chosen; a beat is shown; the next one asks for half; then what came is held against what was said.
+#[test]
+fn tours() {
+    check("tour_list", Screen::Tour, "");
+    check("tour_shown", Screen::Tour, "enter");
+    check("tour_half", Screen::Tour, "enter n right down right");
+    check("tour_said", Screen::Tour, "enter n right down right down enter");
+}
+
+/// The first minute, then a step of it in the lab; and everything twice as large.
+#[test]
+fn welcome_and_projector() {
+    let mut model = after_keys(Screen::Home, "");
+    model.greets = true;
+    tell(&mut model, Msg::Recalled(BTreeMap::new()));
+    check_model("welcome", &model);
+    tell(&mut model, Msg::Recalled(BTreeMap::from([("welcome.seen".to_owned(), "yes".to_owned())])));
+    let mut model = after_keys(Screen::Lab, "n n");
+    model.settings.projector = true;
+    check_model("projector", &model);
+}
+
+/// Without colour every sign is still there: the frame is the same text, and no cell has a colour.
+#[test]
+fn without_colour_nothing_is_lost() {
+    let starts = [
+        (Screen::BlackBox, "enter down enter"),
+        (Screen::Tour, "enter"),
+        (Screen::Tour, "enter n right down right down enter"),
+        (Screen::Home, ""),
+    ];
+    for (screen, keys) in starts {
+        let mut model = after_keys(screen, keys);
+        let coloured = frame(&model, SIZES[1]);
+        model.settings.theme = Theme::Plain;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZES[1].0, SIZES[1].1));
+        view::draw(&model, &mut buffer);
+        assert_eq!(lines(&buffer), coloured, "{screen:?}");
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{screen:?}");
+    }
+}
+
+/// What is wrong with the person's own keys lies over the first screen.
+#[test]
+fn key_file_with_errors() {
+    let (keymap, complaints) = Keymap::read("/home/ana/.config/driverseat/keys.conf", "lab.step = ctrl-n\nlab.stepp = x\nquit\n");
+    let mut model = Model::new(Screen::Home, Settings::default(), keymap);
+    model.over.push(app::help::complaints(&complaints));
+    check_model("keys_errors", &model);
+}
+
 #[test]
 fn bench() {
     check("bench", Screen::Bench, "");
@@ -182,10 +289,17 @@ fn bench() {
 #[test]
 fn nothing_panics_at_any_size() {
     let starts = Screen::ALL.map(|screen| ["", "?", ": g u"].map(|keys| after_keys(screen, keys)));
+    let mut starts = starts.as_flattened().to_vec();
+    let large = |model: &Model| Model { settings: Settings { projector: true, ..model.settings }, ..model.clone() };
+    starts.extend([
+        large(&starts[0]),
+        large(&after_keys(Screen::Tour, "enter n")),
+        after_keys(Screen::BlackBox, "tab right down right down enter"),
+    ]);
     let widths = (1..=300).step_by(29).chain([2, 3, 4, 39, 40, 41, 79, 80, 81]);
     for width in widths {
         for height in (1..=100).step_by(17).chain([2, 3, 4, 9, 11, 24]) {
-            for model in starts.as_flattened() {
+            for model in &starts {
                 frame(model, (width, height));
             }
         }

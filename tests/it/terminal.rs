@@ -31,6 +31,7 @@ impl Session {
         let home = std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id()));
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_driverseat"));
         command.args(arguments);
+        command.arg("--no-welcome");
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env("TERM", "xterm-256color");
         command.env("DRIVERSEAT_HOME", home);

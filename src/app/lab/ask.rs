@@ -104,6 +104,14 @@ pub fn outcome(lab: &Lab) -> Option<Sheet> {
         rows.push(Row::new("What a person would see").tone(Tone::Heading));
         rows.extend(outcome.messages.iter().map(|line| Row::new("").body(line.as_str())));
     }
+    if let Some(scenario) = lab.scenario.as_ref().filter(|_| lab.current == 0) {
+        for (name, text) in scenario.debrief.told() {
+            rows.push(Row::new(name).tone(Tone::Heading).body(text));
+        }
+        for mistake in &scenario.mistakes {
+            rows.push(Row::new(format!("Some think: {}", mistake.thought)).tone(Tone::Warn).body(mistake.truth.as_str()));
+        }
+    }
     Some(Sheet::new(format!("In the end: {}", branch.name), rows))
 }
 

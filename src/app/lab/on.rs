@@ -102,6 +102,7 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             let sheet = model.library.as_deref().map(ask::scenarios);
             open(model, sheet, "The content is still being read");
         }
+        LabAction::Share => return share(model),
         LabAction::Fault => {
             lab.playback.playing = false;
             let sheet = faults::palette(lab);
@@ -232,6 +233,17 @@ pub fn fork(lab: &mut Lab, fault: &str) -> Vec<Effect> {
     lab.due = Some(now);
     lab.lit.clear();
     vec![Effect::Compute { seat: Seat::Lab(lab.current), spec }]
+}
+
+/// This run and this moment, as a code.
+fn share(model: &mut Model) -> Vec<Effect> {
+    match model.lab.share() {
+        Some(share) => vec![Effect::Copy(share.code())],
+        None => {
+            model.tell(Tone::Plain, "Open a scenario first");
+            vec![]
+        }
+    }
 }
 
 /// Another timeline, at the same moment.

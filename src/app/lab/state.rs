@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use crate::app::lab::branch::Branch;
 use crate::app::lab::branch::Course;
 use crate::app::lab::branch::News;
+use crate::app::lab::moments;
 use crate::app::lab::playback::Playback;
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
 use crate::content::Scenario;
+use crate::content::share::Share;
 use crate::sim::Cluster;
 use crate::sim::Fact;
 use crate::sim::Record;
@@ -106,6 +108,8 @@ pub struct Lab {
     pub lit: Vec<RecordId>,
     /// Where the playhead goes as soon as the new timeline has come so far.
     pub due: Option<VirtualTime>,
+    /// What the narrator says, and from which moment on; known once the run is.
+    pub beats: Vec<(VirtualTime, String)>,
     /// How far the focused pane is scrolled.
     pub scroll: usize,
 }
@@ -126,6 +130,28 @@ impl Lab {
         self.branches.get(self.current)
     }
 
+    /// This run and this moment, for somebody else.
+    pub fn share(&self) -> Option<Share> {
+        let run = self.branch()?.spec.clone();
+        let scenario = self.scenario.as_ref().map(|scenario| scenario.id.clone());
+        Some(Share { scenario, run, at: self.playback.now.0 })
+    }
+
+    /// A run that somebody else has shared, at their moment. The scenario gives its title and story; the run is theirs.
+    pub fn open_shared(share: &Share, scenario: Option<&Scenario>) -> Self {
+        let lab = match scenario.cloned() {
+            Some(scenario) => Self::open(Scenario { run: share.run.clone(), ..scenario }),
+            None => Self::open_run("shared", share.run.clone()),
+        };
+        Self { due: Some(share.now()), ..lab }
+    }
+
+    /// What the narrator says at the playhead: the last beat that has come.
+    pub fn said(&self) -> Option<&str> {
+        let shown = self.current == 0 && self.playback.seen > 0;
+        self.beats.iter().rev().find(|(at, _)| shown && *at <= self.playback.now).map(|(_, say)| say.as_str())
+    }
+
     /// The record the playhead stands behind.
     pub fn here(&self) -> Option<(RecordId, &Record<Spark>)> {
         let place = u32::try_from(self.playback.seen.checked_sub(1)?).ok()?;
@@ -137,6 +163,9 @@ impl Lab {
     pub fn news(&mut self, number: usize, news: News) {
         let Some(branch) = self.branches.get_mut(number) else { return };
         branch.take(news);
+        if let (0, Course::Done, Some(scenario)) = (number, branch.course, &self.scenario) {
+            self.beats = moments::beats(scenario, &branch.log);
+        }
         if number != self.current {
             return;
         }

@@ -16,6 +16,11 @@ use crate::tui::theme::Role;
 
 /// Draws the rows; returns how many lines they took.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, form: &Form) -> u16 {
+    draw_from(pen, area, form, 0)
+}
+
+/// The same where other rows of the screen come first: so many.
+pub fn draw_from(pen: &mut Pen<'_>, area: Rect, form: &Form, before: usize) -> u16 {
     let mut rest = area;
     for (place, field) in form.fields.iter().enumerate() {
         if rest.height == 0 {
@@ -23,7 +28,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, form: &Form) -> u16 {
         }
         let here = place == form.cursor.at;
         let used = one(pen, rest, field, here, place);
-        pen.press(Rect { height: used.min(rest.height), ..rest }, Target::Row(place));
+        pen.press(Rect { height: used.min(rest.height), ..rest }, Target::Row(before + place));
         rest = below(rest, used);
     }
     area.height - rest.height

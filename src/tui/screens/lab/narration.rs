@@ -17,7 +17,7 @@ use crate::tui::pen::row;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
-    let area = inset(area, 1);
+    let area = narrated(pen, inset(area, 1), lab);
     let (Some(branch), Some((here, record))) = (lab.branch(), lab.here()) else {
         if let Some(scenario) = &lab.scenario {
             pen.paragraph(area, &scenario.story, Role::Text, 0);
@@ -48,6 +48,18 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         pen.put(row(rest, 0), line, *role);
         rest = below(rest, 1);
     }
+}
+
+/// What the narrator says here, above the events; returns what is left.
+fn narrated(pen: &mut Pen<'_>, area: Rect, lab: &Lab) -> Rect {
+    let Some(said) = lab.said().filter(|_| area.height >= 5) else { return area };
+    let lines = text::wrap(said, usize::from(area.width).saturating_sub(2).max(10));
+    let rows = cells(lines.len()).min(area.height / 3);
+    for (line, number) in lines.iter().zip(0..rows) {
+        let lead = if number == 0 { "» " } else { "  " };
+        pen.pieces(row(area, number), [(lead, Role::Key), (line.as_str(), Role::Warn)]);
+    }
+    below(area, rows)
 }
 
 /// The events before, the nearest at the bottom.

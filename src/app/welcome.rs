@@ -1,0 +1,82 @@
+//! The first minute: a strip at the bottom that says what to press next, and goes on when it was pressed. Shown once, ever.
+
+use crate::app::action::Action;
+use crate::app::action::LabAction;
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::screen::Screen;
+use crate::app::sheet::Choice;
+use crate::app::update;
+
+/// The setting that remembers that it was seen.
+pub const SEEN: &str = "welcome.seen";
+
+/// The run that it walks through.
+const SCENARIO: &str = "client/driver-killed";
+
+/// One thing to try: what must be done to go on, and what is said. `None`: Enter goes on.
+pub struct Step {
+    pub wanted: Option<Action>,
+    pub say: &'static str,
+}
+
+/// The steps, in order. Ten seconds each.
+pub const STEPS: &[Step] = &[
+    Step { wanted: None, say: "Welcome. In one minute you run a Spark application, see its driver die, and ask why. Enter begins." },
+    Step {
+        wanted: Some(Action::Lab(LabAction::Play)),
+        say: "Boxes are machines, and in them are processes. The driver is in spark-submit, on your side. Space lets time run.",
+    },
+    Step {
+        wanted: Some(Action::Lab(LabAction::NextMark)),
+        say: "n jumps to the next event that changes something. Press it a few times, until something dies.",
+    },
+    Step { wanted: Some(Action::Lab(LabAction::Why)), say: "w asks why: from the effect back to its first cause." },
+    Step {
+        wanted: Some(Action::Lab(LabAction::Fault)),
+        say: "Esc closes a box like that. Then x breaks something else, here and now; the old future is kept.",
+    },
+    Step {
+        wanted: None,
+        say: "Esc leaves without breaking anything. ? lists every key, : finds every command, F2 to F8 open the screens. Enter ends this.",
+    },
+];
+
+/// Begins, unless it was seen.
+pub fn begin(model: &mut Model) {
+    if model.screen == Screen::Home && model.over.is_empty() {
+        model.welcome = Some(0);
+    }
+}
+
+/// What is said now.
+pub fn here(model: &Model) -> Option<(usize, &'static Step)> {
+    let number = model.welcome?;
+    STEPS.get(number).map(|step| (number, step))
+}
+
+/// An action is about to be done: it may be what was waited for. `Some`: it was meant for the welcome, and this is to be done.
+pub fn takes(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let (number, step) = here(model)?;
+    let free = model.over.is_empty();
+    match (step.wanted, action) {
+        // What lies over the screen is closed first.
+        (_, Action::Back) if free => Some(end(model)),
+        (None, Action::Accept) if free && number == 0 => {
+            model.welcome = Some(1);
+            Some(update::choose(model, &Choice::Scenario(SCENARIO.to_owned())))
+        }
+        (None, Action::Accept) if free => Some(end(model)),
+        (Some(wanted), action) if wanted == action => {
+            model.welcome = Some(number + 1);
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Never again.
+fn end(model: &mut Model) -> Vec<Effect> {
+    model.welcome = None;
+    vec![Effect::Keep { name: SEEN.to_owned(), value: "yes".to_owned() }]
+}
