@@ -29,6 +29,7 @@ pub mod operator;
 pub mod outcome;
 pub mod pace;
 pub mod print;
+pub mod proc_memory;
 pub mod program;
 pub mod protocol;
 pub mod role;

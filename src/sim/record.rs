@@ -157,6 +157,8 @@ pub enum Signal {
     Interrupt,
     Kill,
     Terminate,
+    /// The power is about to fail; Spark takes it as "leave".
+    Power,
 }
 
 impl Signal {
@@ -166,6 +168,7 @@ impl Signal {
             Self::Interrupt => 2,
             Self::Kill => 9,
             Self::Terminate => 15,
+            Self::Power => 30,
         }
     }
 
@@ -176,6 +179,7 @@ impl Signal {
             Self::Interrupt => "SIGINT",
             Self::Kill => "SIGKILL",
             Self::Terminate => "SIGTERM",
+            Self::Power => "SIGPWR",
         }
     }
 }

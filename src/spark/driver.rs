@@ -14,6 +14,7 @@ pub mod dynamic;
 pub mod event;
 pub mod exclusion;
 pub mod executors;
+pub mod health;
 pub mod jobs;
 pub mod offers;
 pub mod outputs;

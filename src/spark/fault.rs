@@ -4,6 +4,7 @@
 pub mod armed;
 mod cancel;
 mod find;
+mod managed;
 pub mod plan;
 pub mod spec;
 pub mod strike;

@@ -12,18 +12,28 @@ pub struct ExecutorId(pub u32);
 impl ExecutorId {
     /// The executor that is a part of the driver: local mode.
     pub const DRIVER: Self = Self(u32::MAX);
+    /// No executor: the storage that decommissioned ones may leave shuffle output in.
+    pub const FALLBACK: Self = Self(u32::MAX - 1);
 }
 
 impl fmt::Display for ExecutorId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::DRIVER { f.pad("driver") } else { f.pad(&self.0.to_string()) }
+        match *self {
+            Self::DRIVER => f.pad("driver"),
+            Self::FALLBACK => f.pad("fallback"),
+            Self(number) => f.pad(&number.to_string()),
+        }
     }
 }
 
 /// A number, as the driver gives it; `"driver"` in local mode.
 impl Serialize for ExecutorId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if *self == Self::DRIVER { serializer.serialize_str("driver") } else { serializer.serialize_u32(self.0) }
+        match *self {
+            Self::DRIVER => serializer.serialize_str("driver"),
+            Self::FALLBACK => serializer.serialize_str("fallback"),
+            Self(number) => serializer.serialize_u32(number),
+        }
     }
 }
 

@@ -158,6 +158,21 @@ mod tests {
     }
 
     #[test]
+    fn exclusion_and_time_limits() {
+        check(include_str!("../../tests/data/mechanisms/scheduling.json"));
+    }
+
+    #[test]
+    fn decommissioning() {
+        check(include_str!("../../tests/data/mechanisms/decommission.json"));
+    }
+
+    #[test]
+    fn containers() {
+        check(include_str!("../../tests/data/mechanisms/containers.json"));
+    }
+
+    #[test]
     fn cached_blocks_and_memory() {
         check(include_str!("../../tests/data/mechanisms/storage.json"));
     }

@@ -112,6 +112,13 @@ fn submit_line(rng: &mut Rng) -> (String, bool) {
         "spark.dynamicAllocation.enabled=true",
         "spark.standalone.submit.waitAppCompletion=true",
         "spark.network.timeout=20s",
+        "spark.decommission.enabled=true",
+        "spark.decommission.enabled=true --conf spark.storage.decommission.enabled=true",
+        "spark.excludeOnFailure.enabled=true --conf spark.excludeOnFailure.killExcludedExecutors=true",
+        "spark.excludeOnFailure.enabled=true --conf spark.excludeOnFailure.application.fetchFailure.enabled=true",
+        "spark.excludeOnFailure.enabled=true --conf spark.excludeOnFailure.timeout=5s",
+        "spark.task.reaper.enabled=true --conf spark.task.reaper.killTimeout=1s",
+        "spark.memory.storageFraction=0.1",
     ];
     for _ in 0..rng.below(4) {
         line.push_str(" --conf ");
@@ -124,7 +131,8 @@ fn submit_line(rng: &mut Rng) -> (String, bool) {
 
 fn work(rng: &mut Rng) -> String {
     let stages = 1 + rng.below(3);
-    let stage = |rng: &mut Rng, number| format!("s{number}={}x{}ms", 1 + rng.below(12), 100 + rng.below(4_000));
+    let outside = if rng.below(4) == 0 { ":outside=900m" } else { "" };
+    let stage = |rng: &mut Rng, number| format!("s{number}={}x{}ms{outside}", 1 + rng.below(12), 100 + rng.below(4_000));
     let mut jobs: Vec<String> = vec![(0..stages).map(|number| stage(rng, number)).collect::<Vec<_>>().join(" ")];
     if rng.below(3) == 0 {
         let level = pick(rng, &["MEMORY_ONLY", "MEMORY_AND_DISK", "MEMORY_ONLY_2", "DISK_ONLY"]);
@@ -138,10 +146,12 @@ fn fault(rng: &mut Rng, standalone: bool) -> String {
     let processes = ["client", "driver", "executor:0", "executor:1", "executor:with-map-output"];
     let daemons = ["worker:0", "worker:of-driver", "workers", "master"];
     let target = if standalone && rng.below(2) == 0 { pick(rng, &daemons) } else { pick(rng, &processes) };
-    let what = match rng.below(8) {
+    let what = match rng.below(10) {
         0 => "throw:task:0.0".to_owned(),
         1 => "throw-once:task:0.0".to_owned(),
         2 => "oom:task:0.0".to_owned(),
+        8 => format!("decommission:{}", pick(rng, &["executor:0", "executor:1", "executor:with-map-output", "worker:0"])),
+        9 => format!("{}:{}", pick(rng, &["preempt", "evict", "delete"]), pick(rng, &["executor:1", "executor:2", "driver"])),
         3 => format!("{}:app", pick(rng, &["throw", "no-stop", "exit=3"])),
         _ => format!("{}:{target}", pick(rng, &["kill", "terminate", "interrupt", "freeze", "crash"])),
     };

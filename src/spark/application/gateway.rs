@@ -44,6 +44,7 @@ pub fn tell(app: &mut Application, python: Option<ProcId>, out: &mut Out) {
             | DriverEvent::ExecutorRegistered(_)
             | DriverEvent::ExecutorDisconnected(_)
             | DriverEvent::RequestTotalExecutors(_)
+            | DriverEvent::Exit { .. }
             | DriverEvent::KillExecutors(_) => continue,
         };
         out.send(python, Message::Python(message));

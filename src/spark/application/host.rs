@@ -329,6 +329,10 @@ impl Application {
             if let Backend::Cluster(cluster) = &mut self.backend {
                 cluster.heed(&mut self.driver, &event, out);
             }
+            if let DriverEvent::Exit { code } = event {
+                self.driver.stop(code, out);
+                self.ended.get_or_insert(Ended { code, how: How::Exited });
+            }
             self.events.push(event.clone());
             if let Backend::Standalone(client) = &mut self.backend {
                 match &event {
@@ -338,6 +342,7 @@ impl Application {
                     DriverEvent::Progress { .. }
                     | DriverEvent::JobEnded { .. }
                     | DriverEvent::Refused { .. }
+                    | DriverEvent::Exit { .. }
                     | DriverEvent::ExecutorRegistered(_)
                     | DriverEvent::ExecutorDisconnected(_) => {}
                 }
@@ -354,6 +359,7 @@ impl Application {
                 DriverEvent::Refused { error } => program.job_failed(&error, out),
                 DriverEvent::Stopped { .. } => program.context_stopped(out),
                 DriverEvent::Progress { .. }
+                | DriverEvent::Exit { .. }
                 | DriverEvent::ExecutorRegistered(_)
                 | DriverEvent::ExecutorDisconnected(_)
                 | DriverEvent::RequestTotalExecutors(_)

@@ -184,6 +184,7 @@ impl KubeBackend {
                 }
             }
             DriverEvent::ExecutorDisconnected(_)
+            | DriverEvent::Exit { .. }
             | DriverEvent::Progress { .. }
             | DriverEvent::JobEnded { .. }
             | DriverEvent::Refused { .. } => {}

@@ -189,7 +189,7 @@ impl YarnBackend {
                 self.ask_for_executors(out);
                 self.tell_master(YarnMessage::Shutdown { exit_code: *exit_code }, out);
             }
-            DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } | DriverEvent::Refused { .. } => {}
+            DriverEvent::Progress { .. } | DriverEvent::JobEnded { .. } | DriverEvent::Refused { .. } | DriverEvent::Exit { .. } => {}
         }
     }
 

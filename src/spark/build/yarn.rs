@@ -11,6 +11,7 @@ use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
 use crate::spark::build::world::start;
+use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
 use crate::spark::protocol::Spark;
@@ -66,6 +67,7 @@ fn new_resource_manager(spec: &RunSpec, apps: &Arc<[Arc<AppSpec>]>) -> Role {
 /// The role of the node of this number.
 fn new_node_manager(spec: &RunSpec, number: u32, place: Address, apps: &Arc<[Arc<AppSpec>]>) -> Role {
     let host = spec.worker_host(number);
-    let role = NodeManager::new(number as usize, host, spec.cluster.worker_memory_mib, place, Arc::clone(apps));
+    let step = spec.cluster.conf.int(&keys::YARN_SCHEDULER_MINIMUM_ALLOCATION_MB).and_then(|mib| u64::try_from(mib).ok()).unwrap_or(1_024);
+    let role = NodeManager::new(number as usize, host, spec.cluster.worker_memory_mib, place, Arc::clone(apps)).in_steps_of(step);
     Role::Yarn(Box::new(YarnRole::NodeManager(Box::new(role))))
 }

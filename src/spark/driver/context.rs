@@ -1,6 +1,7 @@
 //! The driver itself: what it holds, how it starts and stops, and which message goes where.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::JobId;
@@ -13,6 +14,7 @@ use crate::spark::driver::blocks::Blocks;
 use crate::spark::driver::dynamic::Allocation;
 use crate::spark::driver::event::DriverEvent;
 use crate::spark::driver::executors::Executors;
+use crate::spark::driver::health::Health;
 use crate::spark::driver::jobs::Job;
 use crate::spark::driver::outputs::Outputs;
 use crate::spark::driver::settings::DriverSettings;
@@ -30,6 +32,7 @@ use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
 use crate::spark::print::log;
 use crate::spark::protocol::Out;
+use crate::spark::rule;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::timer::Timer;
 
@@ -44,7 +47,16 @@ pub enum DriverTimer {
     Starvation,
     Speculate,
     Allocate,
+    /// Somebody may have been excluded for long enough.
+    Forgive,
+    /// A task that nobody may run has waited long enough.
+    GiveUpExcluded,
+    /// `DriverTimeoutPlugin`: it has run long enough.
+    TimedOut,
 }
+
+/// `SparkExitCode.DRIVER_TIMEOUT`.
+const DRIVER_TIMEOUT: u8 = 124;
 
 /// The driver of one application.
 #[derive(Clone, Debug)]
@@ -63,6 +75,9 @@ pub struct Driver {
     pub(super) next_tid: u32,
     pub(super) outputs: Outputs,
     pub(super) blocks: Blocks,
+    pub(super) health: Health,
+    /// Executors that were or are decommissioned.
+    pub(super) decommissioned: BTreeSet<ExecutorId>,
     /// The count of lost outputs at which an executor was last given up.
     pub(super) executor_lost_at: BTreeMap<ExecutorId, u64>,
     pub(super) files_lost_at: BTreeMap<ExecutorId, u64>,
@@ -96,6 +111,8 @@ impl Driver {
             next_tid: 0,
             outputs: Outputs::default(),
             blocks: Blocks::default(),
+            health: Health::default(),
+            decommissioned: BTreeSet::new(),
             executor_lost_at: BTreeMap::new(),
             files_lost_at: BTreeMap::new(),
             resubmitting: false,
@@ -121,6 +138,18 @@ impl Driver {
         if self.allocation.is_some() {
             Self::allocate_later(out);
         }
+        if let Some(limit) = self.settings.driver_timeout {
+            out.timer(limit, Timer::Driver(DriverTimer::TimedOut));
+        }
+    }
+
+    /// `DriverTimeoutPlugin`: the JVM ends itself.
+    fn timed_out(&mut self, out: &mut Out) {
+        let record = rule::note(out, rule::DRIVER_TIMEOUT_PLUGIN);
+        out.blame(record);
+        let limit = self.settings.driver_timeout.map_or(0, |limit| limit.as_millis() / 60_000);
+        self.log(Level::Warn, format!("DriverTimeoutDriverPlugin: Terminate Driver JVM because it runs after {limit} minute(s)"), out);
+        self.events.push(DriverEvent::Exit { code: DRIVER_TIMEOUT });
     }
 
     /// The manager knows the application by this id.
@@ -177,6 +206,9 @@ impl Driver {
             AppMessage::GetLocations { executor, tid, block } => self.locate((executor, tid), block, from, out),
             AppMessage::UpdateBlockInfo { executor, block, persist, kept } => self.update_block(executor, block, (persist, kept), out),
             AppMessage::GetPeers { block, .. } => self.peers(block, from, out),
+            AppMessage::ExecutorDecommissioning { executor } => self.decommission(executor, None, out),
+            AppMessage::GetMigrationPeers { executor } => self.migration_peers(executor, from, out),
+            AppMessage::ShuffleMoved { shuffle, map, to } => self.shuffle_moved(shuffle, map, to, out),
             _ => {}
         }
     }
@@ -193,6 +225,9 @@ impl Driver {
             DriverTimer::Starvation => self.check_starvation(out),
             DriverTimer::Speculate => self.speculate(out),
             DriverTimer::Allocate => self.allocate(out),
+            DriverTimer::Forgive => self.forgive(out),
+            DriverTimer::GiveUpExcluded => self.give_up_excluded(out),
+            DriverTimer::TimedOut => self.timed_out(out),
         }
     }
 

@@ -136,12 +136,18 @@ impl Driver {
         }
         let there = u32::try_from(self.executors.known.len()).unwrap_or(u32::MAX);
         gone.truncate(there.saturating_sub(allocation.least.max(allocation.target)) as usize);
-        gone.retain(|executor| !self.executors.asked_to_go.contains(executor));
+        gone.retain(|executor| !self.executors.asked_to_go.contains(executor) && !self.decommissioned.contains(executor));
         if !gone.is_empty() {
             let record = rule::note(out, rule::IDLE_EXECUTORS_GO);
             out.blame(record);
             let list = gone.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             self.log(Level::Info, format!("ExecutorAllocationManager: Executors {list} removed due to idle timeout."), out);
+            if self.request.conf.flag(&keys::DECOMMISSION_ENABLED) {
+                for executor in gone {
+                    self.decommission(executor, None, out);
+                }
+                return;
+            }
             self.executors.asked_to_go.extend(gone.iter().copied());
             self.events.push(DriverEvent::KillExecutors(gone));
         }

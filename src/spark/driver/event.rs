@@ -29,6 +29,10 @@ pub enum DriverEvent {
     RequestTotalExecutors(u32),
     /// The manager is to end these executors.
     KillExecutors(Vec<ExecutorId>),
+    /// Something in the driver wants its JVM to end.
+    Exit {
+        code: u8,
+    },
     /// The context is stopped; executors were told to go.
     Stopped {
         exit_code: u8,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::VirtualSpan;
+use crate::base::VirtualTime;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Key;
 use crate::spark::conf::keys;
@@ -23,6 +25,14 @@ pub struct Exclusion {
     attempts_per_host: u32,
     tasks_per_executor: u32,
     executors_per_host: u32,
+    /// The same for the whole application, and for how long.
+    pub(super) tasks_per_application: u32,
+    pub(super) executors_per_application: u32,
+    pub(super) timeout: VirtualSpan,
+    pub(super) fetch_failure: bool,
+    pub(super) kills: bool,
+    /// How long a task that nobody may run waits for somebody new.
+    pub(super) patience: VirtualSpan,
 }
 
 impl Exclusion {
@@ -33,6 +43,12 @@ impl Exclusion {
             attempts_per_host: count(&keys::EXCLUDE_ON_FAILURE_TASK_MAX_TASK_ATTEMPTS_PER_NODE, 2),
             tasks_per_executor: count(&keys::EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_TASKS_PER_EXECUTOR, 2),
             executors_per_host: count(&keys::EXCLUDE_ON_FAILURE_STAGE_MAX_FAILED_EXECUTORS_PER_NODE, 2),
+            tasks_per_application: count(&keys::EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_TASKS_PER_EXECUTOR, 2),
+            executors_per_application: count(&keys::EXCLUDE_ON_FAILURE_APPLICATION_MAX_FAILED_EXECUTORS_PER_NODE, 2),
+            timeout: conf.time(&keys::EXCLUDE_ON_FAILURE_TIMEOUT).unwrap_or(VirtualSpan::from_secs(3_600)),
+            fetch_failure: conf.flag(&keys::EXCLUDE_ON_FAILURE_APPLICATION_FETCH_FAILURE_ENABLED),
+            kills: conf.flag(&keys::EXCLUDE_ON_FAILURE_KILL_EXCLUDED_EXECUTORS),
+            patience: conf.time(&keys::SCHEDULER_EXCLUDE_ON_FAILURE_UNSCHEDULABLE_TASK_SET_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120)),
         })
     }
 }
@@ -42,7 +58,9 @@ impl Exclusion {
 pub struct Excluded {
     failures: BTreeMap<(u32, ExecutorId), u32>,
     host_failures: BTreeMap<(u32, Arc<str>), u32>,
-    failed_tasks: BTreeMap<ExecutorId, BTreeSet<u32>>,
+    /// Which tasks failed in which executor, and when last.
+    pub(super) failed_tasks: BTreeMap<ExecutorId, BTreeMap<u32, VirtualTime>>,
+    pub(super) last_reason: String,
     executors: BTreeSet<ExecutorId>,
     hosts: BTreeMap<Arc<str>, BTreeSet<ExecutorId>>,
 }
@@ -58,11 +76,11 @@ impl Excluded {
     }
 
     /// Takes note of a failure; says whether the executor gets none of the stage's tasks from now on.
-    fn failed(&mut self, limits: &Exclusion, index: u32, executor: ExecutorId, host: &Arc<str>) -> bool {
+    fn failed(&mut self, limits: &Exclusion, (index, now): (u32, VirtualTime), executor: ExecutorId, host: &Arc<str>) -> bool {
         *self.failures.entry((index, executor)).or_default() += 1;
         *self.host_failures.entry((index, Arc::clone(host))).or_default() += 1;
         let tasks = self.failed_tasks.entry(executor).or_default();
-        tasks.insert(index);
+        tasks.insert(index, now);
         let many = u32::try_from(tasks.len()).is_ok_and(|tasks| tasks >= limits.tasks_per_executor);
         let newly = many && self.executors.insert(executor);
         if newly {
@@ -73,36 +91,26 @@ impl Excluded {
 }
 
 impl Driver {
-    /// Takes note of a failure that counts. `false`: the set was given up, because nobody may run the task any more.
-    pub(super) fn exclude(&mut self, attempt: &Attempt, reason: &str, out: &mut Out) -> bool {
-        let Some(limits) = self.settings.exclusion else { return true };
+    /// Takes note of a failure that counts.
+    pub(super) fn exclude(&mut self, attempt: &Attempt, reason: &str, out: &mut Out) {
+        let Some(limits) = self.settings.exclusion else { return };
         let host: Arc<str> = self.host_of(attempt.executor).into();
-        let Some(set) = self.sets.get_mut(&attempt.set) else { return true };
-        if set.excluded.failed(&limits, attempt.index, attempt.executor, &host) {
+        let now = out.now();
+        let Some(set) = self.sets.get_mut(&attempt.set) else { return };
+        reason.clone_into(&mut set.excluded.last_reason);
+        if set.excluded.failed(&limits, (attempt.index, now), attempt.executor, &host) {
             let fact = AppFact::ExecutorExcluded { executor: attempt.executor, stage: Some(attempt.task.stage) };
             self.fact(Some(rule::EXCLUDED_FROM_STAGE), fact, out);
             let text = format!("TaskSetExcludelist: Excluding executor {} for stage {}", attempt.executor, attempt.task.stage);
             self.log(Level::Info, text, out);
         }
-        if self.somebody_may(attempt.set, attempt.index) {
-            return true;
-        }
-        let (stage, stage_attempt) = (attempt.task.stage, attempt.task.stage_attempt);
-        let (index, partition) = (attempt.index, attempt.task.partition);
-        let message = format!(
-            "Aborting TaskSet {stage}.{stage_attempt} because task {index} (partition {partition})\ncannot run anywhere due to node and \
-             executor excludeOnFailure.\nMost recent failure:\n{reason}\n\nExecutor and node excludeOnFailure can be configured via \
-             spark.excludeOnFailure.*."
-        );
-        self.log(Level::Warn, format!("TaskSetManager: {message}"), out);
-        let record = rule::note(out, rule::NOWHERE_TO_RUN);
-        out.blame(record);
-        self.abort_set(attempt.set, &message, out);
-        false
     }
 
-    fn somebody_may(&self, key: SetKey, index: u32) -> bool {
+    pub(super) fn somebody_may(&self, key: SetKey, index: u32) -> bool {
         let (Some(limits), Some(set)) = (&self.settings.exclusion, self.sets.get(&key)) else { return true };
-        self.executors.known.iter().any(|(id, known)| !set.excluded.refuses(limits, index, *id, &known.host))
+        let may = |(id, known): (&ExecutorId, &super::executors::Known)| {
+            !set.excluded.refuses(limits, index, *id, &known.host) && !self.health.refuses(*id, &known.host)
+        };
+        self.executors.known.iter().any(may)
     }
 }

@@ -22,7 +22,13 @@ impl Driver {
     pub(super) fn offer_one(&mut self, executor: ExecutorId, out: &mut Out) {
         let keys: Vec<SetKey> = self.sets.keys().copied().collect();
         for key in keys {
-            while self.executors.free.contains(&executor) && self.try_launch(key, executor, out) {}
+            let mut launched = false;
+            while self.executors.free.contains(&executor) && self.try_launch(key, executor, out) {
+                launched = true;
+            }
+            if !launched {
+                self.check_unschedulable(key, out);
+            }
         }
         self.revive_later(out);
     }
@@ -36,8 +42,13 @@ impl Driver {
             }
             let mut free: Vec<ExecutorId> = self.executors.free.iter().copied().collect();
             out.rng().shuffle(&mut free);
+            let mut launched = false;
             while !free.is_empty() {
                 free.retain(|&executor| self.executors.free.contains(&executor) && self.try_launch(key, executor, out));
+                launched |= !free.is_empty();
+            }
+            if !launched {
+                self.check_unschedulable(key, out);
             }
         }
         self.revive_later(out);
@@ -67,7 +78,8 @@ impl Driver {
         let allowed = set.allowed(now, wait);
         let host = std::sync::Arc::clone(&known.host);
         let (limits, excluded) = (self.settings.exclusion, std::mem::take(&mut set.excluded));
-        let refused = |index| limits.is_some_and(|limits| excluded.refuses(&limits, index, executor, &host));
+        let unfit = limits.is_some() && self.health.refuses(executor, &host);
+        let refused = |index| unfit || limits.is_some_and(|limits| excluded.refuses(&limits, index, executor, &host));
         let next = set.next_for(executor, &host, allowed, refused);
         set.excluded = excluded;
         if let Some((index, locality)) = next {
@@ -116,6 +128,7 @@ impl Driver {
         };
         self.executors.take(executor, self.settings.task_cpus);
         self.launched_task = true;
+        self.hope_again();
         let (locality, speculative) = how;
         let attempt = Attempt { set: key, index, task, executor, launched: out.now(), speculative, launching: true, killing: false };
         self.attempts.insert(tid, attempt);

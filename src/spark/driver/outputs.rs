@@ -80,6 +80,11 @@ impl Outputs {
         self.shuffles.get(&shuffle).and_then(|shuffle| shuffle.places.get(map as usize)).is_some_and(Option::is_some)
     }
 
+    /// Who has a map output.
+    pub fn holder(&self, shuffle: StageId, map: u32) -> Option<ExecutorId> {
+        self.shuffles.get(&shuffle).and_then(|shuffle| *shuffle.places.get(map as usize)?)
+    }
+
     /// Whether any output is with this executor.
     pub fn holds_any(&self, executor: ExecutorId) -> bool {
         self.shuffles.values().any(|shuffle| shuffle.by_executor.get(&executor).is_some_and(|maps| !maps.is_empty()))
@@ -165,7 +170,7 @@ impl Outputs {
             return Vec::new();
         }
         let mut held: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-        for (executor, outputs) in &shuffle.by_executor {
+        for (executor, outputs) in shuffle.by_executor.iter().filter(|(executor, _)| **executor != ExecutorId::FALLBACK) {
             if let Some(home) = self.homes.get(executor) {
                 *held.entry(&home.host).or_default() += outputs.len();
             }

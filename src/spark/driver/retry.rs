@@ -27,7 +27,12 @@ impl Driver {
             self.log(Level::Info, text, out);
             return;
         }
-        stage.failed_attempts.insert(attempt.task.stage_attempt);
+        let forgiven =
+            self.settings.ignore_decommissioned && failure.executor.is_some_and(|executor| self.decommissioned.contains(&executor));
+        let stage = self.stage_mut(id);
+        if !forgiven {
+            stage.failed_attempts.insert(attempt.task.stage_attempt);
+        }
         let tries = u32::try_from(stage.failed_attempts.len()).unwrap_or(u32::MAX);
         let most = self.settings.stage_max_attempts;
         let running = self.stage(id).phase == Phase::Running;
@@ -66,6 +71,7 @@ impl Driver {
             let lost = self.outputs.unregister(failure.shuffle, map, executor);
             self.note_lost(Some(executor), lost, out);
         }
+        self.exclude_for_fetch_failure(executor, out);
         self.give_up_executor(executor, true, None, Some(epoch), out);
     }
 
@@ -97,7 +103,13 @@ impl Driver {
         let keeps = self.settings.shuffle_service && !matches!(why, LostExecutor::Decommissioned { .. });
         let writes = self.stage(key.1).writes_shuffle();
         let Some(set) = self.sets.get_mut(&key).filter(|set| writes && !keeps && !set.zombie) else { return };
-        let finished = set.finished_by.remove(&executor).unwrap_or_default();
+        let mut finished = set.finished_by.remove(&executor).unwrap_or_default();
+        // What was handed to another executor in time is not lost.
+        let moved = |index: u32| {
+            let holder = self.outputs.holder(key.1, set.rows[index as usize].partition);
+            holder.is_some_and(|holder| holder != executor)
+        };
+        finished.retain(|(_, index)| !moved(*index));
         let mut again = Vec::new();
         for (tid, index) in finished {
             let row = &mut set.rows[index as usize];

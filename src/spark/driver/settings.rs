@@ -33,6 +33,10 @@ pub struct DriverSettings {
     pub starvation: VirtualSpan,
     /// The external shuffle service keeps outputs when an executor ends.
     pub shuffle_service: bool,
+    /// How long the driver may run, where the plugin for that is on.
+    pub driver_timeout: Option<VirtualSpan>,
+    /// Failing to fetch from an executor that is going does not count against the stage.
+    pub ignore_decommissioned: bool,
     /// A cached block that has lost one of its copies gets another.
     pub copies_again: bool,
     pub speculation: Option<Speculation>,
@@ -69,6 +73,8 @@ impl DriverSettings {
             heap_for_results: conf.size(&keys::DRIVER_MEMORY).unwrap_or(1 << 30) / 10 * 7,
             starvation: conf.time(&keys::STARVATION_TIMEOUT).unwrap_or(VirtualSpan::from_secs(15)),
             shuffle_service: conf.flag(&keys::SHUFFLE_SERVICE_ENABLED),
+            driver_timeout: driver_timeout(request),
+            ignore_decommissioned: conf.flag(&keys::STAGE_IGNORE_DECOMMISSION_FETCH_FAILURE),
             copies_again: conf.flag(&keys::STORAGE_REPLICATION_PROACTIVE),
             speculation: Speculation::new(conf),
             exclusion: Exclusion::new(conf),
@@ -86,6 +92,13 @@ impl DriverSettings {
 fn executor_timeout(conf: &Conf) -> VirtualSpan {
     let network = conf.time(&keys::NETWORK_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
     conf.time(&keys::STORAGE_BLOCK_MANAGER_HEARTBEAT_TIMEOUT_MS).unwrap_or(network)
+}
+
+/// `spark.driver.timeout`, which the plugin reads that has to be named in `spark.plugins`.
+fn driver_timeout(request: &SubmitRequest) -> Option<VirtualSpan> {
+    let plugins = request.conf.explicit("spark.plugins").unwrap_or_default();
+    let on = request.version >= SparkVersion::V4_0 && plugins.contains("org.apache.spark.deploy.DriverTimeoutPlugin");
+    request.conf.time(&keys::DRIVER_TIMEOUT).filter(|limit| on && *limit > VirtualSpan::ZERO)
 }
 
 fn number(value: Option<i64>, otherwise: u32) -> u32 {

@@ -143,6 +143,11 @@ impl TaskSet {
         !self.zombie && !self.pending.is_empty()
     }
 
+    /// Some task that waits, if one does.
+    pub fn last_pending(&self) -> Option<u32> {
+        self.pending.iter().rev().copied().find(|&index| Self::waits(&self.rows, index))
+    }
+
     /// The next task for this executor as near as allowed, with how near it is. `refused` says which tasks it may not have.
     pub fn next_for(
         &mut self,

@@ -103,6 +103,9 @@ impl Driver {
             }
         }
         self.kill_other_copies(tid, attempt, out);
+        if self.sets.get(&attempt.set).is_some_and(super::task_set::TaskSet::complete) {
+            self.judge_executors(attempt.set, out);
+        }
         self.completed(attempt, end, out);
     }
 
@@ -145,9 +148,7 @@ impl Driver {
                 self.abort_set(attempt.set, &format!("{what}, most recent failure: {reason}\nDriver stacktrace:"), out);
                 return;
             }
-            if !self.exclude(attempt, &reason, out) {
-                return;
-            }
+            self.exclude(attempt, &reason, out);
         }
         if let Some(set) = self.sets.get_mut(&attempt.set).filter(|_| open) {
             set.add_pending(attempt.index);

@@ -3,7 +3,9 @@
 use crate::base::RuleId;
 use crate::base::VirtualSpan;
 use crate::base::size;
+use crate::sim::ExitStatus;
 use crate::sim::Reach;
+use crate::sim::Signal;
 use crate::spark::cost;
 use crate::spark::executor::slots::Executor;
 use crate::spark::executor::store::Evicted;
@@ -11,6 +13,7 @@ use crate::spark::fact::AppFact;
 use crate::spark::fact::Level;
 use crate::spark::fact::ReadFrom;
 use crate::spark::fact::SparkFact;
+use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
 use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
@@ -152,7 +155,17 @@ impl Executor {
             self.log(Level::Info, text, out);
             self.app_fact(Some(rule::TASKS_SPILL), AppFact::TaskSpilled { executor: self.seat.id, tid, bytes: spilled }, out);
         }
+        self.memory.hold_outside(tid, needs.outside);
         self.memory.hold(tid, needs.heap).then(|| cost::spill(spilled))
+    }
+
+    /// The machine sees how much memory the process takes beside its heap, and ends it if its container has no room for that.
+    pub(super) fn tell_kernel(&self, out: &mut Out) {
+        let (me, outside) = (out.me(), self.memory.outside());
+        if self.seat.id != ExecutorId::DRIVER && out.faults().memory.takes(me, outside) {
+            rule::record_exit(out, rule::CONTAINER_OUT_OF_MEMORY);
+            out.exit(ExitStatus::Signal(Signal::Kill));
+        }
     }
 
     pub(super) fn app_fact(&self, rule: Option<RuleId>, fact: AppFact, out: &mut Out) {

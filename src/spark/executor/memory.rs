@@ -23,6 +23,8 @@ pub struct Memory {
     execution: BTreeMap<Tid, u64>,
     /// Objects of the program's own.
     objects: BTreeMap<Tid, u64>,
+    /// Memory beside the heap.
+    outside: BTreeMap<Tid, u64>,
 }
 
 impl Memory {
@@ -39,6 +41,7 @@ impl Memory {
             storage: 0,
             execution: BTreeMap::new(),
             objects: BTreeMap::new(),
+            outside: BTreeMap::new(),
         }
     }
 
@@ -93,7 +96,19 @@ impl Memory {
         used <= self.heap.saturating_sub(RESERVED)
     }
 
+    pub fn hold_outside(&mut self, tid: Tid, bytes: u64) {
+        if bytes > 0 {
+            self.outside.insert(tid, bytes);
+        }
+    }
+
+    /// What all tasks together take beside the heap.
+    pub fn outside(&self) -> u64 {
+        self.outside.values().sum()
+    }
+
     pub fn release(&mut self, tid: Tid) {
+        self.outside.remove(&tid);
         self.execution.remove(&tid);
         self.objects.remove(&tid);
     }

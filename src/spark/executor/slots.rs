@@ -1,12 +1,14 @@
 //! The executor itself: what it knows, what runs in it, and which message goes where.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::base::ProcId;
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::spark::executor::decommission::Leaving;
 use crate::spark::executor::memory::Memory;
 use crate::spark::executor::store::Store;
 use crate::spark::executor::task::Running;
@@ -31,6 +33,10 @@ pub enum ExecutorTimer {
     TaskDone(Tid),
     /// Time to try again to read what a task needs.
     Refetch(Tid),
+    /// It is being decommissioned: may it go?
+    MayLeave,
+    /// A task that was killed should have stopped by now.
+    Reap(Tid),
 }
 
 /// Where an executor sits and to whom it reports.
@@ -69,7 +75,10 @@ pub struct Executor {
     pub(super) missed_heartbeats: u32,
     pub(super) heartbeat_open: bool,
     pub(super) stopping: bool,
-    pub(super) decommissioning: bool,
+    /// It is on its way out.
+    pub(super) leaving: Option<Leaving>,
+    /// The map outputs it has written or taken.
+    pub(super) files: BTreeSet<(StageId, u32)>,
     pub(super) heartbeat: VirtualSpan,
     pub(super) slow: u32,
     /// A task ends the JVM it runs in.
@@ -97,7 +106,8 @@ impl Executor {
             missed_heartbeats: 0,
             heartbeat_open: false,
             stopping: false,
-            decommissioning: false,
+            leaving: None,
+            files: BTreeSet::new(),
             heartbeat,
             slow: 1,
             exit: None,
@@ -141,10 +151,11 @@ impl Executor {
             AppMessage::Peers { block, peers } | AppMessage::ReplicateBlock { block, peers } => self.copy_block(block, &peers, out),
             AppMessage::UploadBlock { block, persist } => self.put_block(block, persist, rule::CACHE_REPLICATES, out),
             AppMessage::StopExecutor => self.stopping = true,
-            AppMessage::DecommissionExecutor { .. } => {
-                self.decommissioning = true;
-                self.leave_if_done(out);
-            }
+            AppMessage::DecommissionExecutor { .. } => self.decommission(true, out),
+            AppMessage::MigrationPeers { peers } => self.migrate_to(&peers, out),
+            AppMessage::TakeBlock { block, persist, from } => self.take_block((block, persist), from, out),
+            AppMessage::UploadShuffle { shuffle, map, from } => self.take_shuffle((shuffle, map), from, out),
+            AppMessage::BlockArrived { what } => self.arrived(what),
             _ => {}
         }
     }
@@ -152,20 +163,10 @@ impl Executor {
     pub fn on_timer(&mut self, timer: ExecutorTimer, out: &mut Out) {
         match timer {
             ExecutorTimer::Heartbeat => self.beat(out),
-            ExecutorTimer::TaskDone(tid) => {
-                self.finish(tid, out);
-                self.leave_if_done(out);
-            }
+            ExecutorTimer::TaskDone(tid) => self.finish(tid, out),
             ExecutorTimer::Refetch(tid) => self.fetch(tid, out),
-        }
-    }
-
-    /// A decommissioned executor goes when nothing runs in it any more.
-    fn leave_if_done(&mut self, out: &mut Out) {
-        if self.decommissioning && self.running.is_empty() && self.exit.is_none() {
-            self.log(Level::Info, "CoarseGrainedExecutorBackend: No running tasks, checking migrations", out);
-            rule::record_exit(out, rule::DECOMMISSIONED_GETS_NO_TASKS);
-            self.exit = Some(0);
+            ExecutorTimer::MayLeave => self.look_whether_to_leave(out),
+            ExecutorTimer::Reap(tid) => self.reap(tid, out),
         }
     }
 

@@ -2,11 +2,13 @@
 
 use crate::base::RecordId;
 use crate::base::VirtualSpan;
+use crate::spark::conf::keys;
 use crate::spark::cost;
 use crate::spark::executor::slots::Executor;
 use crate::spark::executor::slots::ExecutorTimer;
 use crate::spark::fact::Level;
 use crate::spark::fault::TaskVerdict;
+use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
 use crate::spark::message::AppMessage;
 use crate::spark::message::app::StatusUpdate;
@@ -22,6 +24,9 @@ use crate::spark::work::TaskOutput;
 
 /// `SparkExitCode.OOM`.
 pub const OOM: u8 = 52;
+
+/// `ExecutorExitCode.KILLED_BY_TASK_REAPER`.
+const KILLED_BY_TASK_REAPER: u8 = 57;
 
 /// A task that runs.
 #[derive(Clone, Debug)]
@@ -42,7 +47,7 @@ pub struct Running {
 impl Executor {
     pub(super) fn launch(&mut self, task: TaskDescription, out: &mut Out) {
         let tid = task.tid;
-        if self.decommissioning {
+        if self.leaving.is_some() {
             self.log(Level::Error, format!("CoarseGrainedExecutorBackend: Asked to launch a task while decommissioned: {tid}"), out);
         }
         self.report(tid, TaskReport::Running, 0, out);
@@ -54,6 +59,7 @@ impl Executor {
     /// All that the task reads is there: it computes.
     pub(super) fn compute(&mut self, tid: Tid, out: &mut Out) {
         let Some(longer) = self.take_memory(tid, out) else { return self.out_of_memory(tid, out) };
+        self.tell_kernel(out);
         let Some(running) = self.running.get(&tid) else { return };
         if let (StageWork::Synthetic { each, .. }, Some(output)) = (&running.task.work, running.task.made_up()) {
             let span = *each + longer;
@@ -94,6 +100,7 @@ impl Executor {
 
     pub(super) fn finish(&mut self, tid: Tid, out: &mut Out) {
         self.memory.release(tid);
+        self.tell_kernel(out);
         if self.running.get(&tid).is_some_and(|running| running.killed.is_none() && running.verdict.is_none() && running.error.is_none()) {
             self.keep_block(tid, out);
         }
@@ -110,6 +117,9 @@ impl Executor {
         if let Some((class, message)) = running.error.take() {
             self.fail(&running.task, class, message, out);
             return;
+        }
+        if running.task.writes_shuffle {
+            self.files.insert((running.task.task.stage, running.task.spec.partition));
         }
         let output = running.output.unwrap_or_default();
         let result_bytes = if running.task.writes_shuffle { 0 } else { output.bytes_out };
@@ -168,7 +178,29 @@ impl Executor {
             self.killed(tid, name, reason, out);
         } else if let Some(running) = self.running.get_mut(&tid) {
             running.killed = Some(reason.to_owned());
+            self.reap_later(tid, out);
         }
+    }
+
+    /// With `spark.task.reaper.enabled` a task that was killed is watched until it stops.
+    fn reap_later(&self, tid: Tid, out: &mut Out) {
+        let patience = self.request.conf.time(&keys::TASK_REAPER_KILL_TIMEOUT).unwrap_or(VirtualSpan::ZERO);
+        let on = self.request.conf.flag(&keys::TASK_REAPER_ENABLED) && self.seat.id != ExecutorId::DRIVER;
+        if on && patience > VirtualSpan::ZERO {
+            out.timer(patience, Timer::Executor(ExecutorTimer::Reap(tid)));
+        }
+    }
+
+    /// `TaskReaper`: the task has not stopped, so its JVM has to.
+    pub(super) fn reap(&mut self, tid: Tid, out: &mut Out) {
+        if !self.running.get(&tid).is_some_and(|running| running.killed.is_some()) {
+            return;
+        }
+        let patience = self.request.conf.time(&keys::TASK_REAPER_KILL_TIMEOUT).unwrap_or(VirtualSpan::ZERO).as_millis();
+        let text = format!("Executor: Killing executor JVM because killed task {} could not be stopped within {patience} ms.", tid.0);
+        self.log(Level::Error, text, out);
+        rule::record_exit(out, rule::REAPER_KILLS_EXECUTOR);
+        self.exit = Some(KILLED_BY_TASK_REAPER);
     }
 
     fn killed(&self, tid: Tid, name: crate::base::TaskKey, reason: &str, out: &mut Out) {

@@ -84,6 +84,13 @@ fn app(fact: &AppFact) -> String {
         AppFact::ExecutorRemoved { executor, why: LostExecutor::Stopped, .. } => format!("{} is sent home", words::executor(*executor)),
         AppFact::ExecutorRemoved { executor, message, .. } => format!("the driver gives up {}: {message}", words::executor(*executor)),
         AppFact::ExecutorExcluded { executor, .. } => format!("{} gets no more tasks: too many failed in it", words::executor(*executor)),
+        AppFact::HostExcluded { host } => format!("no executor on {host} gets tasks any more: too many of them were excluded"),
+        AppFact::ExecutorIncluded { executor } => {
+            format!("{} gets tasks again: it was excluded for long enough", words::executor(*executor))
+        }
+        AppFact::ShuffleMoved { stage, partition, to } => {
+            format!("the output of map task {partition} of stage {stage} moves to {}", words::executor(*to))
+        }
         AppFact::ExecutorDecommissioning { executor } => format!("{} hands its blocks over before it goes", words::executor(*executor)),
         AppFact::ExecutorsRequested { total } => format!("the driver asks its manager for {} in all", plural(*total as usize, "executor")),
         AppFact::JobStarted { job, title, .. } => format!("job {job} begins: {title}"),

@@ -20,7 +20,11 @@ pub fn machine(cluster: &Cluster<Spark>, machine: MachineId) -> String {
 
 /// `executor 1`; in local mode `the driver's own executor`.
 pub fn executor(id: ExecutorId) -> String {
-    if id == ExecutorId::DRIVER { "the driver's own executor".to_owned() } else { format!("executor {id}") }
+    match id {
+        ExecutorId::DRIVER => "the driver's own executor".to_owned(),
+        ExecutorId::FALLBACK => "the fallback storage".to_owned(),
+        id => format!("executor {id}"),
+    }
 }
 
 /// `task 3 of stage 1`, with the attempts where they are not the first.

@@ -39,6 +39,20 @@ pub enum AppFact {
         executor: ExecutorId,
         stage: Option<StageId>,
     },
+    /// No further tasks for any executor of a host.
+    HostExcluded {
+        host: String,
+    },
+    /// It has been excluded for long enough.
+    ExecutorIncluded {
+        executor: ExecutorId,
+    },
+    /// The output of a map task is in another executor now.
+    ShuffleMoved {
+        stage: StageId,
+        partition: u32,
+        to: ExecutorId,
+    },
     /// It finishes what it runs, hands its blocks over and goes.
     ExecutorDecommissioning {
         executor: ExecutorId,

@@ -7,6 +7,7 @@ use crate::base::RecordId;
 use crate::spark::id::ExecutorId;
 use crate::spark::kubernetes::Store;
 use crate::spark::message::app::TaskDescription;
+use crate::spark::proc_memory::ProcMemory;
 use crate::spark::role::master::Persisted;
 
 /// What becomes of a task.
@@ -69,6 +70,8 @@ pub struct Armed {
     pub recovery: Persisted,
     /// What API servers wrote down (etcd); it outlives them.
     pub pods: Store,
+    /// What the machines know of processes' memory.
+    pub memory: ProcMemory,
 }
 
 impl Armed {

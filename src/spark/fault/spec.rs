@@ -43,12 +43,20 @@ pub enum Action {
     Absent,
     NoLaunch,
     Cancel,
+    /// It is told to leave in good order (SIGPWR).
+    Decommission,
+    /// YARN takes its container back for somebody else.
+    Preempt,
+    /// Its node is short of memory or disk, so its pod has to go.
+    Evict,
+    /// Somebody deletes its pod.
+    Delete,
 }
 
 /// How many times as slow, if nothing else is said.
 const SLOW: u32 = 10;
 
-const PLAIN: [(&str, Action); 19] = [
+const PLAIN: [(&str, Action); 23] = [
     ("kill", Action::Kill),
     ("interrupt", Action::Interrupt),
     ("terminate", Action::Terminate),
@@ -68,6 +76,10 @@ const PLAIN: [(&str, Action); 19] = [
     ("start", Action::Start),
     ("absent", Action::Absent),
     ("no-launch", Action::NoLaunch),
+    ("decommission", Action::Decommission),
+    ("preempt", Action::Preempt),
+    ("evict", Action::Evict),
+    ("delete", Action::Delete),
 ];
 
 impl Action {

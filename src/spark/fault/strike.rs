@@ -16,6 +16,7 @@ use crate::spark::fault::armed::TaskFault;
 use crate::spark::fault::armed::TaskVerdict;
 use crate::spark::fault::cancel;
 use crate::spark::fault::find;
+use crate::spark::fault::managed;
 use crate::spark::fault::spec::Action;
 use crate::spark::fault::spec::Fault;
 use crate::spark::fault::target::Target;
@@ -109,6 +110,8 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
                 built.world.wake(proc, Timer::Connect(ConnectTimer::InterruptAll), Some(record));
             }
         }
+        Action::Decommission => signal(built, record, &procs, Signal::Power),
+        Action::Preempt | Action::Evict | Action::Delete => managed::end(built, fault.action, &procs, record),
         Action::Absent => absent(built, record, &fault.target, &procs),
         Action::NoLaunch => {
             for place in find::daemons(built, &fault.target) {

@@ -99,6 +99,35 @@ pub enum AppMessage {
     DecommissionExecutor {
         executor: ExecutorId,
     },
+    /// An executor that is to go asks who may take its blocks.
+    GetMigrationPeers {
+        executor: ExecutorId,
+    },
+    MigrationPeers {
+        peers: Vec<ProcId>,
+    },
+    /// From one executor to another: a cached block, for good.
+    TakeBlock {
+        block: BlockId,
+        persist: Persist,
+        from: ProcId,
+    },
+    /// From one executor to another: the output of a map task, for good.
+    UploadShuffle {
+        shuffle: StageId,
+        map: u32,
+        from: ProcId,
+    },
+    /// A block is where it was sent.
+    BlockArrived {
+        what: Migrated,
+    },
+    /// The output of a map task is in another executor now; in the fallback storage, if in none.
+    ShuffleMoved {
+        shuffle: StageId,
+        map: u32,
+        to: Option<ExecutorId>,
+    },
     ExecutorDecommissioning {
         executor: ExecutorId,
     },
@@ -129,6 +158,12 @@ impl AppMessage {
             Self::ReplicateBlock { .. } => "ReplicateBlock",
             Self::UploadBlock { .. } => "UploadBlock",
             Self::DecommissionExecutor { .. } => "DecommissionExecutor",
+            Self::GetMigrationPeers { .. } => "GetMigrationPeers",
+            Self::MigrationPeers { .. } => "MigrationPeers",
+            Self::TakeBlock { .. } => "TakeBlock",
+            Self::UploadShuffle { .. } => "UploadShuffle",
+            Self::BlockArrived { .. } => "BlockArrived",
+            Self::ShuffleMoved { .. } => "ShuffleMoved",
             Self::ExecutorDecommissioning { .. } => "ExecutorDecommissioning",
             Self::StopExecutor => "StopExecutor",
         }
@@ -149,6 +184,10 @@ impl AppMessage {
                 | Self::Peers { .. }
                 | Self::ReplicateBlock { .. }
                 | Self::UploadBlock { .. }
+                | Self::MigrationPeers { .. }
+                | Self::TakeBlock { .. }
+                | Self::UploadShuffle { .. }
+                | Self::BlockArrived { .. }
                 | Self::DecommissionExecutor { .. }
                 | Self::StopExecutor
         )
@@ -158,7 +197,8 @@ impl AppMessage {
         match self {
             Self::LaunchTask(_) => 4_096,
             Self::StatusUpdate(update) => 1_024 + update.result_bytes,
-            Self::UploadBlock { persist, .. } => persist.bytes,
+            Self::UploadBlock { persist, .. } | Self::TakeBlock { persist, .. } => persist.bytes,
+            Self::UploadShuffle { .. } => SHUFFLE_BLOCK,
             _ => 256,
         }
     }
@@ -190,6 +230,17 @@ impl TaskDescription {
         let checksum = place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Some(TaskOutput { rows_out: rows, bytes_out: result_bytes, checksum, ..TaskOutput::default() })
     }
+}
+
+/// How large a map task's output counts on the wire.
+const SHUFFLE_BLOCK: u64 = 1 << 20;
+
+/// What an executor hands over before it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Migrated {
+    Shuffle { shuffle: StageId, map: u32 },
+    Cached { block: BlockId },
 }
 
 /// Who has a cached block.

@@ -118,6 +118,10 @@ impl Process<Spark> for ExecutorRole {
     }
 
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
+        if signal == Signal::Power && self.executor.decommissions() {
+            self.executor.decommission(false, out);
+            return;
+        }
         let short = signal.name().trim_start_matches("SIG");
         log(out, self.seat.console, Level::Error, format!("CoarseGrainedExecutorBackend: RECEIVED SIGNAL {short}"));
         out.exit(ExitStatus::Signal(signal));

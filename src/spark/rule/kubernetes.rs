@@ -13,6 +13,10 @@ rules! {
         "A driver pod that has ended is never started again.";
     KUBE_OWNER_GONE "kubernetes-owner-takes-executors-along" [] "docs/running-on-kubernetes.md § Client Mode Executor Pod Garbage Collection; BasicExecutorFeatureStep.scala"
         "Executor pods belong to the driver pod: when that is deleted, Kubernetes deletes them.";
+    KUBE_EVICTED "kubernetes-evicts-pods" [] "Kubernetes: node-pressure eviction; ExecutorPodsLifecycleManager.scala"
+        "A kubelet that runs out of memory or disk ends pods of its node: phase Failed, reason Evicted, counted as the application's failure.";
+    KUBE_POD_DELETED "kubernetes-pod-deleted" [] "Kubernetes: API-initiated eviction, kubectl delete; ExecutorPodsLifecycleManager.scala"
+        "An executor whose pod somebody deleted is nobody's failure: its tasks run again and do not count.";
     KUBE_UNSCHEDULABLE "kubernetes-unschedulable-pod-waits" [] "docs/running-on-kubernetes.md § How it works; Kubernetes: kube-scheduler"
         "A pod that fits on no node stays Pending until there is room.";
     KUBE_IMAGE_MISSING "kubernetes-image-pull-fails" [] "docs/running-on-kubernetes.md § Docker Images; Kubernetes: kubelet"

@@ -57,6 +57,22 @@ rules! {
         "With spark.excludeOnFailure.enabled an executor that fails several tasks of a stage gets no more of them.";
     NOWHERE_TO_RUN "excluded-everywhere-aborts" [] "TaskSetManager.scala getCompletelyExcludedTaskIfAny"
         "A task that no executor may run any more aborts its stage.";
+    EXCLUDED_FROM_APPLICATION "executor-excluded-from-application" [] "HealthTracker.scala; docs/configuration.md (spark.excludeOnFailure.application.*)"
+        "An executor with two failed tasks in stages that came through in the end gets no tasks of the application for an hour; two such executors exclude their host.";
+    EXCLUSION_ENDS "exclusion-ends-after-timeout" [] "HealthTracker.scala applyExcludeOnFailureTimeout"
+        "After spark.excludeOnFailure.timeout an excluded executor gets tasks again.";
+    EXCLUDED_ARE_KILLED "excluded-executors-are-killed" [] "docs/configuration.md (spark.excludeOnFailure.killExcludedExecutors)"
+        "With killExcludedExecutors the driver has excluded executors ended, and the manager starts others.";
+    IDLE_EXCLUDED_IS_REPLACED "idle-excluded-executor-is-replaced" [] "TaskSchedulerImpl.scala resourceOffers (unschedulableTaskSetToExpiryTime)"
+        "When every executor is excluded for a task, an idle one is ended so that a new one may come; if none has come after two minutes, the stage is aborted.";
+    BLOCKS_MIGRATE "decommissioned-executor-hands-blocks-over" [] "docs/configuration.md (spark.storage.decommission.*); BlockManagerDecommissioner.scala"
+        "With spark.storage.decommission.enabled a decommissioned executor gives its shuffle output and cached blocks to others before it goes.";
+    REAPER_KILLS_EXECUTOR "task-reaper-ends-executor" [] "docs/configuration.md (spark.task.reaper.*); Executor.scala TaskReaper"
+        "With the task reaper on, a killed task that does not stop in time takes its executor with it: exit code 57.";
+    DRIVER_TIMEOUT_PLUGIN "driver-timeout-ends-driver" since V4_0 [] "docs/configuration.md (spark.driver.timeout); DriverTimeoutPlugin.scala"
+        "With the DriverTimeoutPlugin a driver that runs longer than spark.driver.timeout ends itself with exit code 124.";
+    CONTAINER_OUT_OF_MEMORY "container-limit-kills-executor" [] "docs/running-on-kubernetes.md; docs/configuration.md (spark.executor.memoryOverhead); Linux: cgroups"
+        "A process that takes more memory than its container has is killed by the kernel: exit code 137, OOMKilled.";
     BACKLOG_ASKS_FOR_EXECUTORS "backlog-asks-for-executors" [] "ExecutorAllocationManager.scala"
         "With dynamic allocation, tasks that wait longer than a second make the driver ask for executors: 1, 2, 4, … more.";
     IDLE_EXECUTORS_GO "idle-executors-go" [] "ExecutorAllocationManager.scala, ExecutorMonitor.scala"

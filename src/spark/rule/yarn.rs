@@ -15,6 +15,10 @@ rules! {
         "A driver that vanishes in client mode ends the application as SUCCEEDED.";
     YARN_CLIENT_LOSS_FAILS "yarn-client-loss-counts-as-failure" [] "docs/running-on-yarn.md (spark.yarn.am.clientModeTreatDisconnectAsFailed)"
         "With clientModeTreatDisconnectAsFailed a driver that vanishes in client mode ends the application as FAILED.";
+    YARN_MEMORY_KILL "yarn-kills-container-over-its-memory" [] "Hadoop ContainersMonitorImpl; YarnAllocator.scala processCompletedContainers"
+        "A NodeManager ends a container that uses more physical memory than it was given; its tasks count as failed.";
+    YARN_PREEMPTED "yarn-preempts-containers" [] "Hadoop capacity scheduler preemption; YarnAllocator.scala processCompletedContainers (PREEMPTED)"
+        "YARN may take a container back for another queue: nobody's failure, and another one is asked for.";
     YARN_SUBMIT_LEAVES "yarn-submit-leaves" [] "docs/running-on-yarn.md (spark.yarn.submit.waitAppCompletion); deploy/yarn/Client.scala run"
         "Without waiting, spark-submit leaves as soon as the application is accepted, and its exit code says nothing about the job.";
     YARN_SUBMIT_REPORTS "yarn-submit-reports-failure" [] "deploy/yarn/Client.scala run"

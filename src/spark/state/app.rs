@@ -150,6 +150,7 @@ impl AppState {
             AppFact::StageSubmitted { .. } | AppFact::StageEnded { .. } => self.apply_stage(at, fact),
             AppFact::TaskStarted { .. } | AppFact::TaskEnded { .. } => self.apply_task(at, fact),
             AppFact::ShuffleLost { stage, partitions, .. } => self.lose_outputs(*stage, partitions),
+            AppFact::ShuffleMoved { stage, partition, to } => self.store_output(*stage, *partition, *to),
             AppFact::ExecutorsRequested { .. } | AppFact::StageAborted { .. } => {}
             AppFact::CacheStored { .. }
             | AppFact::CacheRead { .. }
@@ -182,6 +183,7 @@ impl AppState {
         }
         let (AppFact::ExecutorRemoved { executor, .. }
         | AppFact::ExecutorExcluded { executor, .. }
+        | AppFact::ExecutorIncluded { executor }
         | AppFact::ExecutorDecommissioning { executor }) = fact
         else {
             return;
@@ -190,6 +192,7 @@ impl AppState {
         match fact {
             AppFact::ExecutorRemoved { why, message, .. } => state.removed = Some((id, why.clone(), message.clone())),
             AppFact::ExecutorExcluded { stage, .. } => state.excluded |= stage.is_none(),
+            AppFact::ExecutorIncluded { .. } => state.excluded = false,
             AppFact::ExecutorDecommissioning { .. } => state.decommissioning = true,
             _ => {}
         }
@@ -294,16 +297,16 @@ impl AppState {
                 } else {
                     self.counts.rows_kept += rows;
                 }
-                self.store_output(task, executor);
+                self.store_output(task.stage, task.partition, executor);
             }
             TaskEnd::Resubmitted => self.counts.resubmitted += 1,
             _ => self.counts.failed += 1,
         }
     }
 
-    fn store_output(&mut self, task: TaskKey, executor: ExecutorId) {
-        let outputs = Arc::make_mut(self.outputs.entry(task.stage).or_default());
-        let place = task.partition as usize;
+    fn store_output(&mut self, stage: StageId, partition: u32, executor: ExecutorId) {
+        let outputs = Arc::make_mut(self.outputs.entry(stage).or_default());
+        let place = partition as usize;
         if outputs.len() <= place {
             outputs.resize(place + 1, None);
         }

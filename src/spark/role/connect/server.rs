@@ -205,6 +205,7 @@ impl Up {
                     }
                 }
             }
+            DriverEvent::Exit { code } => out.exit(ExitStatus::Code(code)),
             DriverEvent::ExecutorRegistered(_)
             | DriverEvent::ExecutorDisconnected(_)
             | DriverEvent::RequestTotalExecutors(_)

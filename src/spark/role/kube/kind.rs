@@ -36,6 +36,10 @@ pub enum KubeTimer {
     Pulled(String),
     /// Kubelet: a pod had its grace period.
     GraceOver(String),
+    /// Kubelet: its node is short of memory or disk, and the pod of this process has to go.
+    Evict(ProcId),
+    /// API server: somebody deletes the pod of this process.
+    Delete(ProcId),
     /// spark-submit: the next line about the application's state.
     Report,
     /// Driver: the next round of the pod allocator.

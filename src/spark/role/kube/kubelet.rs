@@ -25,6 +25,7 @@ use crate::spark::role::Role;
 use crate::spark::role::executor::ExecutorRole;
 use crate::spark::role::kube::KubeTimer;
 use crate::spark::role::submit::Submit;
+use crate::spark::rule;
 use crate::spark::timer::Timer;
 
 /// How often the lease is renewed: a quarter of `node-lease-duration-seconds`.
@@ -59,6 +60,9 @@ struct Here {
     pod: Pod,
     proc: Option<ProcId>,
     terminating: bool,
+    evicted: bool,
+    /// What asks its container to end.
+    signal: Signal,
 }
 
 impl Kubelet {
@@ -97,6 +101,7 @@ impl Kubelet {
                 out.timer(LEASE, Timer::Kube(KubeTimer::Lease));
             }
             KubeTimer::Pulled(name) => self.pulled(name, out),
+            KubeTimer::Evict(proc) => self.evict(*proc, out),
             KubeTimer::GraceOver(name) => {
                 if let Some(proc) = self.pods.get(name).and_then(|here| here.proc) {
                     out.signal(proc, Signal::Kill);
@@ -110,7 +115,8 @@ impl Kubelet {
         match message {
             KubeMessage::BindPod(pod) => {
                 let (name, image) = (pod.name.clone(), pod.image.clone());
-                self.pods.insert(name.clone(), Here { pod: *pod, proc: None, terminating: false });
+                self.pods
+                    .insert(name.clone(), Here { pod: *pod, proc: None, terminating: false, evicted: false, signal: Signal::Terminate });
                 let wait = if self.images.contains(&image) { START } else { PULL };
                 out.timer(wait, Timer::Kube(KubeTimer::Pulled(name)));
             }
@@ -154,6 +160,12 @@ impl Kubelet {
         self.images.insert(pod.image.clone());
         let Some((process, role)) = self.container(&pod, out) else { return };
         let proc = out.spawn(process, role);
+        if let PodKind::Executor { application, .. } = pod.kind
+            && let Some(spec) = self.specs.get(application)
+        {
+            let heap = spec.request.conf.size(&keys::EXECUTOR_MEMORY).unwrap_or(1 << 30);
+            out.faults().memory.limit(proc, (pod.request.memory_mib << 20).saturating_sub(heap));
+        }
         if let Some(here) = self.pods.get_mut(name) {
             here.proc = Some(proc);
         }
@@ -196,19 +208,37 @@ impl Kubelet {
         let grace = match here.pod.kind {
             PodKind::Executor { application, .. } => {
                 let conf = self.specs.get(application).map(|spec| &spec.request.conf);
+                // The preStop hook signals the executor and waits until it has gone; only then comes SIGTERM.
+                if conf.is_some_and(|conf| conf.flag(&keys::DECOMMISSION_ENABLED)) {
+                    here.signal = Signal::Power;
+                }
                 conf.and_then(|conf| conf.time(&keys::KUBERNETES_EXECUTOR_TERMINATION_GRACE_PERIOD_SECONDS)).unwrap_or(GRACE)
             }
             PodKind::Driver { .. } => GRACE,
         };
-        out.signal(proc, Signal::Terminate);
+        out.signal(proc, here.signal);
         out.timer(grace, Timer::Kube(KubeTimer::GraceOver(name.to_owned())));
+    }
+
+    /// Node-pressure eviction: the container is ended at once, and the pod is Failed.
+    fn evict(&mut self, proc: ProcId, out: &mut Out) {
+        let Some(here) = self.pods.values_mut().find(|here| here.proc == Some(proc)) else { return };
+        here.evicted = true;
+        let record = rule::note(out, rule::KUBE_EVICTED);
+        out.blame(record);
+        out.signal(proc, Signal::Kill);
     }
 
     pub fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
         let Some(name) = self.pods.iter().find(|(_, here)| here.proc == Some(child)).map(|(name, _)| name.clone()) else { return };
-        self.pods.remove(&name);
+        let evicted = self.pods.remove(&name).is_some_and(|here| here.evicted);
         let code = status.code().unwrap_or(255);
-        let reason = if code == 0 { "Completed" } else { "Error" };
+        let reason = match code {
+            _ if evicted => "Evicted",
+            _ if out.faults().memory.was_killed(child) => "OOMKilled",
+            0 => "Completed",
+            _ => "Error",
+        };
         self.report(&name, Some(child), Some(code), Some(reason), out);
     }
 

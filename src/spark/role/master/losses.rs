@@ -264,8 +264,10 @@ impl Master {
         let host = worker.host.clone();
         Self::list(ListedKind::Worker, id, "DECOMMISSIONED", (None, None), out);
         for app in &mut self.book.apps {
-            for (executor, info) in app.executors.iter_mut().filter(|(_, info)| info.worker == id) {
-                info.state = "DECOMMISSIONED";
+            let there: Vec<u32> = app.executors.iter().filter(|(_, info)| info.worker == id).map(|(executor, _)| *executor).collect();
+            for executor in &there {
+                app.executors.remove(executor);
+                Self::list(ListedKind::Executor, &format!("{}/{executor}", app.id), "DECOMMISSIONED", (None, None), out);
                 let update = ExecutorStateChanged {
                     app: app.id.clone(),
                     executor: *executor,
@@ -277,6 +279,8 @@ impl Master {
                 out.send(app.driver, wrap(StandaloneMessage::ExecutorUpdated(Box::new(update))));
             }
         }
+        // What the applications had there they may have elsewhere.
+        self.schedule(out);
     }
 }
 

@@ -55,6 +55,10 @@ impl Worker {
             Self::log(Level::Warn, "Worker: Invalid Master attempted to launch executor.", out);
             return;
         }
+        if self.decommissioned {
+            Self::log(Level::Warn, "Worker: Asked to launch an executor while decommissioned. Not launching executor.", out);
+            return;
+        }
         let name = format!("{}/{}", launch.app, launch.executor);
         Self::log(Level::Info, format!("Worker: Asked to launch executor {name}"), out);
         if let Some(record) = out.faults().launch_forbidden(&self.id) {

@@ -52,6 +52,8 @@ pub struct Worker {
     pub(super) master: Option<ProcId>,
     pub(super) registered: bool,
     registering: bool,
+    /// It starts nothing any more.
+    pub(super) decommissioned: bool,
     /// What the run submits: a driver description names one of them.
     pub(super) apps: Arc<[Arc<AppSpec>]>,
     pub(super) executors: BTreeMap<(String, u32), ExecutorChild>,
@@ -73,6 +75,7 @@ impl Worker {
             master: None,
             registered: false,
             registering: false,
+            decommissioned: false,
             apps,
             executors: BTreeMap::new(),
             drivers: BTreeMap::new(),
@@ -124,6 +127,16 @@ impl Worker {
         out.timer(wait, Timer::Worker(WorkerTimer::Register(attempt + 1)));
     }
 
+    /// `Worker.decommissionSelf`: it goes on running what it has.
+    fn decommission(&mut self, out: &mut Out) {
+        if std::mem::replace(&mut self.decommissioned, true) {
+            Self::log(Level::Warn, "Worker: Worker already started decommissioning.", out);
+            return;
+        }
+        Self::log(Level::Info, format!("Worker: Decommission worker {}.", self.id), out);
+        self.tell_master(StandaloneMessage::WorkerDecommissioning { id: self.id.clone() }, out);
+    }
+
     pub(super) fn tell_master(&self, message: StandaloneMessage, out: &mut Out) {
         if let Some(master) = self.master {
             out.send(master, Message::Standalone(message));
@@ -165,8 +178,7 @@ impl Worker {
             StandaloneMessage::LaunchDriver(launch) => self.launch_driver(*launch, out),
             StandaloneMessage::KillDriver { driver } => self.kill_driver(&driver, out),
             StandaloneMessage::DecommissionWorker => {
-                Self::log(Level::Info, "Worker: Decommission worker", out);
-                self.tell_master(StandaloneMessage::WorkerDecommissioning { id: self.id.clone() }, out);
+                self.decommission(out);
             }
             _ => {}
         }
@@ -220,6 +232,15 @@ impl Process<Spark> for Worker {
             if !self.registering {
                 self.register(1, out);
             }
+        }
+    }
+
+    /// SIGPWR decommissions a worker that is configured for it.
+    fn on_signal(&mut self, signal: Signal, out: &mut Out) {
+        if signal == Signal::Power && self.conf.flag(&keys::DECOMMISSION_ENABLED) {
+            self.decommission(out);
+        } else {
+            out.exit(ExitStatus::Signal(signal));
         }
     }
 

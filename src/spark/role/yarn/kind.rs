@@ -55,6 +55,8 @@ pub enum YarnTimer {
     Heartbeat,
     /// `NodeManager`: the container had its SIGTERM.
     KillHard(ContainerId),
+    /// `NodeManager`: the `ResourceManager` takes the container of this process back.
+    Preempt(ProcId),
     /// `ApplicationMaster`: the next report to the `ResourceManager`.
     Allocate,
     /// A call to the `ResourceManager` has not been answered.

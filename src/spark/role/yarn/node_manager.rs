@@ -9,18 +9,24 @@ use crate::sim::ExitStatus;
 use crate::sim::Signal;
 use crate::spark::address::Address;
 use crate::spark::app_spec::AppSpec;
+use crate::spark::fact::Level;
 use crate::spark::message::Message;
 use crate::spark::message::YarnMessage;
 use crate::spark::message::yarn::NodeReport;
 use crate::spark::message::yarn::Payload;
 use crate::spark::message::yarn::StartContainer;
 use crate::spark::protocol::Out;
+use crate::spark::role::listing::daemon_log;
 use crate::spark::role::yarn::YarnTimer;
 use crate::spark::role::yarn::container;
 use crate::spark::role::yarn::container::Ground;
+use crate::spark::rule;
+use crate::spark::submit::Language;
 use crate::spark::timer::Timer;
 use crate::spark::yarn::ContainerExit;
 use crate::spark::yarn::ContainerId;
+use crate::spark::yarn::size;
+use crate::spark::yarn::size::ContainerSize;
 
 /// `yarn.resourcemanager.nodemanagers.heartbeat-interval-ms`.
 const HEARTBEAT: VirtualSpan = VirtualSpan::from_secs(1);
@@ -41,13 +47,35 @@ pub struct NodeManager {
     containers: BTreeMap<ContainerId, ProcId>,
     /// Containers that it ends itself, and what it will say of them.
     ending: BTreeMap<ContainerId, ContainerExit>,
+    /// How much memory beside its heap each executor's container has room for.
+    limits: BTreeMap<ContainerId, u64>,
+    /// `yarn.scheduler.minimum-allocation-mb`: containers are as large as so many of these.
+    step_mib: u64,
     /// Told to nobody yet, because nobody could be reached.
     untold: Vec<(ContainerId, ContainerExit)>,
 }
 
 impl NodeManager {
     pub fn new(node: usize, host: String, memory_mib: u64, resource_manager: Address, specs: Arc<[Arc<AppSpec>]>) -> Self {
-        Self { node, host, memory_mib, resource_manager, specs, containers: BTreeMap::new(), ending: BTreeMap::new(), untold: Vec::new() }
+        Self {
+            node,
+            host,
+            memory_mib,
+            resource_manager,
+            specs,
+            containers: BTreeMap::new(),
+            ending: BTreeMap::new(),
+            limits: BTreeMap::new(),
+            step_mib: 1_024,
+            untold: Vec::new(),
+        }
+    }
+
+    /// Containers come in steps of so many MiB.
+    #[must_use]
+    pub const fn in_steps_of(mut self, mib: u64) -> Self {
+        self.step_mib = mib;
+        self
     }
 
     pub fn on_start(&mut self, out: &mut Out) {
@@ -83,7 +111,16 @@ impl NodeManager {
                     let containers = std::mem::take(&mut self.untold);
                     self.tell(YarnMessage::ContainersCompleted { containers }, out);
                 }
+                self.look_at_memory(out);
                 out.timer(HEARTBEAT, Timer::Yarn(YarnTimer::Heartbeat));
+            }
+            YarnTimer::Preempt(proc) => {
+                let container = self.containers.iter().find(|(_, its)| *its == proc).map(|(container, _)| *container);
+                if let Some(container) = container {
+                    let record = rule::note(out, rule::YARN_PREEMPTED);
+                    out.blame(record);
+                    self.end(container, ContainerExit::Preempted, out);
+                }
             }
             YarnTimer::KillHard(container) => {
                 if let Some(&proc) = self.containers.get(container) {
@@ -113,6 +150,7 @@ impl NodeManager {
     pub fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
         let Some(container) = self.containers.iter().find(|(_, proc)| **proc == child).map(|(container, _)| *container) else { return };
         self.containers.remove(&container);
+        self.limits.remove(&container);
         let own = ContainerExit::Code(status.code().unwrap_or(0));
         let exit = self.ending.remove(&container).unwrap_or(own);
         self.tell(YarnMessage::ContainersCompleted { containers: vec![(container, exit)] }, out);
@@ -134,10 +172,35 @@ impl NodeManager {
             self.tell(YarnMessage::ContainersCompleted { containers: vec![(id, ContainerExit::Code(LAUNCH_FAILED))] }, out);
             return;
         }
+        if matches!(what, Payload::Executor { .. }) {
+            let asked = ContainerSize::executor(&spec.request.conf, spec.request.language == Language::Python);
+            let given = size::rounded_up(asked.total_mib(), self.step_mib);
+            self.limits.insert(id, given.saturating_sub(asked.heap_mib) << 20);
+        }
         let ground = Ground { host: &self.host, server: out.me(), resource_manager: self.resource_manager };
         let (name, role) = container::role(id, &what, &ground, spec);
         let proc = out.spawn(name, role);
         self.containers.insert(id, proc);
+    }
+
+    /// `ContainersMonitorImpl`: an executor that uses more than its container has is ended. Its heap counts as full.
+    fn look_at_memory(&mut self, out: &mut Out) {
+        let over: Vec<ContainerId> = self
+            .limits
+            .iter()
+            .filter(|(container, limit)| {
+                let proc = self.containers.get(container);
+                !self.ending.contains_key(container) && proc.is_some_and(|&proc| out.faults().memory.taken(proc) > **limit)
+            })
+            .map(|(container, _)| *container)
+            .collect();
+        for container in over {
+            let record = rule::note(out, rule::YARN_MEMORY_KILL);
+            out.blame(record);
+            let text = format!("ContainersMonitorImpl: Container {container} is running beyond physical memory limits. Killing container.");
+            daemon_log(Level::Warn, text, out);
+            self.end(container, ContainerExit::ExceededPhysicalMemory, out);
+        }
     }
 
     /// SIGTERM, and SIGKILL a moment later.
