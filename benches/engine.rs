@@ -3,6 +3,7 @@
 //! A program of its own rather than a bench harness: what counts is the ratio of two ways to run one query, in turns on the same
 //! machine, and how much memory each takes at most; harnesses time one thing at a time.
 
+use std::time::Duration;
 use std::time::Instant;
 
 use driverseat::engine::Engine;
@@ -31,8 +32,7 @@ fn main() {
     println!("{:>5} {:>10} {:>10} {:>6} {:>11} {:>11}", "query", "plain ms", "staged ms", "ratio", "plain MiB", "staged MiB");
     let (mut ratios, mut plain_peak, mut staged_peak) = (Vec::new(), 0.0_f64, 0.0_f64);
     for number in 1..=22 {
-        let path = format!("{}/assets/tpch/q{number}.sql", env!("CARGO_MANIFEST_DIR"));
-        let sql = std::fs::read_to_string(path).expect("the query is shipped");
+        let sql = sql_of(number);
         let at_once = || engine.plain(&sql, &options).expect("it runs");
         let in_stages = || {
             let query = engine.plan(&sql, &options).expect("it can be planned");
@@ -61,6 +61,46 @@ fn main() {
     }
     let mean = (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / 22.0).exp();
     println!("geometric mean of the ratios {mean:.3}; memory at its highest {plain_peak:.0} MiB plain, {staged_peak:.0} MiB staged");
+    cancelled(&engine, &options);
+}
+
+/// How long a query that is stopped on its way goes on, and what it keeps: the two that hold most, stopped at ten moments each.
+#[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+fn cancelled(engine: &Engine, options: &PlanOptions) {
+    const MOMENTS: u32 = 10;
+    for number in [9, 18] {
+        let sql = sql_of(number);
+        let whole = cost(|| drop(engine.plan(&sql, options).expect("it can be planned").run_all(2).expect("it runs"))).seconds;
+        let before = memory("VmRSS:");
+        let mut slowest = 0.0_f64;
+        for moment in 1..=MOMENTS {
+            let query = engine.plan(&sql, options).expect("it can be planned");
+            let switch = query.cancel();
+            let seconds = std::thread::scope(|scope| {
+                let running = scope.spawn(|| query.run_all(2));
+                std::thread::sleep(Duration::from_secs_f64(whole * f64::from(moment) / f64::from(MOMENTS + 1)));
+                cost(|| {
+                    switch.cancel();
+                    drop(running.join());
+                })
+                .seconds
+            });
+            slowest = slowest.max(seconds);
+        }
+        // Aborted work is dropped by the engine's threads at their next step.
+        std::thread::sleep(Duration::from_millis(100));
+        let kept = (memory("VmRSS:") - before).max(0.0);
+        println!(
+            "query {number}, {:.0} ms whole, stopped {MOMENTS} times: {:.1} ms at most, {kept:.0} MiB more than before",
+            whole * 1e3,
+            slowest * 1e3
+        );
+    }
+}
+
+fn sql_of(number: u32) -> String {
+    let path = format!("{}/assets/tpch/q{number}.sql", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the query is shipped")
 }
 
 const NEVER: Cost = Cost { seconds: f64::INFINITY, mebibytes: f64::INFINITY };

@@ -11,6 +11,7 @@ pub mod exam;
 pub mod exit;
 pub mod explain;
 pub mod export;
+pub mod guide;
 pub mod keys;
 pub mod lab;
 pub mod output;

@@ -8,7 +8,6 @@ use crate::app::library::Library;
 use crate::app::list::Cursor;
 use crate::app::list::Move;
 use crate::app::model::Model;
-use crate::app::search;
 use crate::app::sheet::Choice;
 use crate::app::update;
 
@@ -40,12 +39,7 @@ impl Guide {
 
     /// The entries that match, best first.
     pub fn visible<'a>(&self, library: &'a Library) -> Vec<&'a Lesson> {
-        let texts: Vec<String> = library
-            .lessons
-            .iter()
-            .map(|Lesson { area, entry }| format!("{} {} {} {}", entry.title, entry.topics.join(" "), entry.claims.join(" "), area))
-            .collect();
-        search::rank(&self.query.text, texts.iter().map(String::as_str)).into_iter().map(|place| &library.lessons[place]).collect()
+        library.find_lessons(&self.query.text)
     }
 
     pub fn chosen<'a>(&self, library: &'a Library) -> Option<&'a Lesson> {
@@ -65,9 +59,12 @@ impl Guide {
         }
     }
 
-    /// Shows the entry of this id.
+    /// Shows the entry of this id; other words are searched for.
     pub fn open(&mut self, id: &str, library: &Library) {
-        *self = Self { cursor: Cursor { at: library.lesson(id).unwrap_or(0) }, half: Half::Text, ..Self::default() };
+        *self = match library.lesson(id) {
+            Some(at) => Self { cursor: Cursor { at }, half: Half::Text, ..Self::default() },
+            None => Self { query: Entry::of(id), ..Self::default() },
+        };
     }
 }
 

@@ -1,5 +1,6 @@
 //! The content as the screens use it: read once, shared, found by id.
 
+use crate::app::search;
 use crate::content::Entry;
 use crate::content::Scenario;
 use crate::content::Tour;
@@ -24,6 +25,16 @@ pub struct Library {
 impl Library {
     pub fn scenario(&self, id: &str) -> Option<&Scenario> {
         self.scenarios.iter().find(|scenario| scenario.id == id)
+    }
+
+    /// The entries of the field guide that match what was typed, best first; nothing typed matches all.
+    pub fn find_lessons(&self, typed: &str) -> Vec<&Lesson> {
+        let texts: Vec<String> = self
+            .lessons
+            .iter()
+            .map(|Lesson { area, entry }| format!("{} {} {} {}", entry.title, entry.topics.join(" "), entry.claims.join(" "), area))
+            .collect();
+        search::rank(typed, texts.iter().map(String::as_str)).into_iter().map(|place| &self.lessons[place]).collect()
     }
 
     pub fn lesson(&self, id: &str) -> Option<usize> {

@@ -16,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::explain;
 use crate::cli::export;
+use crate::cli::guide;
 use crate::cli::keys;
 use crate::cli::lab;
 use crate::cli::output::Format;
@@ -52,8 +53,7 @@ struct Cli {
 enum Command {
     /// Open the lab: one scenario, animated, to break and to go back in.
     Lab(lab::LabArgs),
-    /// Open the field guide.
-    Guide(screen::OpenArgs),
+    Guide(guide::GuideArgs),
     /// Open the submit bench: type a line, see what it means and where everything would run.
     Bench(screen::OpenArgs),
     Wall(wall::WallArgs),
@@ -61,16 +61,24 @@ enum Command {
     Record(record::RecordArgs),
     Share(Box<share::ShareArgs>),
     Keys(keys::KeysArgs),
+    /// Practise: questions of your choice, with the reasons after each answer
     Quiz(By<quiz::QuizArgs>),
+    /// Sit a timed exam, with the real one's weights
     Exam(By<exam::ExamArgs>),
+    /// Repeat what is due today, so that it is known on the day of the exam
     Review(By<quiz::ReviewArgs>),
+    /// Say what a fault will do, then run it and see
     Predict(By<predict::PredictArgs>),
     Blackbox(By<blackbox::BlackBoxArgs>),
     Tour(By<tour::TourArgs>),
+    /// Show what you know: the map of topologies and faults, how sure you were, the forecast
     #[command(visible_alias = "progress")]
     Stats(By<stats::StatsArgs>),
+    /// Write questions for Anki, Moodle and others, or your record, to a file
     Export(By<export::ExportArgs>),
+    /// Read questions or a record from a file
     Import(By<export::ImportArgs>),
+    /// Delete a record
     Forget(By<export::ForgetArgs>),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
@@ -99,7 +107,8 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Lab(args)) => lab::open(&args, &cli.look, out),
-        Some(Command::Guide(args)) => screen::open(Screen::Guide, &args, &cli.look),
+        Some(Command::Guide(args)) if args.plain || !screen::is_terminal() => guide::guide(&args, out),
+        Some(Command::Guide(args)) => screen::open(Screen::Guide, &screen::OpenArgs { subject: args.words() }, &cli.look),
         Some(Command::Bench(args)) => screen::open(Screen::Bench, &args, &cli.look),
         Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
             screen::open(Screen::Wall, &screen::OpenArgs { subject: args.scenario }, &cli.look)

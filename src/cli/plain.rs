@@ -32,7 +32,7 @@ pub struct Learner {
     pub plain: bool,
 }
 
-/// A command of a learner: who, and what.
+// A command of a learner: who, and what (no docstring: clap would take it for the help of each command).
 #[derive(Args, Debug, Clone)]
 pub struct By<A: Args> {
     #[command(flatten)]

@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::app::lab::moments;
+use crate::base::VirtualTime;
 use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
@@ -16,6 +17,7 @@ use crate::cli::run_args::RunArgs;
 use crate::cli::table;
 use crate::content::Scenario;
 use crate::engine::ResultTable;
+use crate::shell::clock;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
 use crate::spark::explain::transcript;
@@ -30,8 +32,16 @@ pub struct PlayArgs {
     /// Put the trace into the JSON: every record of the log
     #[arg(long)]
     pub events: bool,
+    /// Print the transcript in time, so many times as fast as the virtual clock; without it, at once
+    #[arg(long, value_name = "TIMES", value_parser = speed)]
+    pub speed: Option<f64>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let times = text.trim_end_matches('x').parse().ok().filter(|times| (0.1..=1000.0).contains(times));
+    times.ok_or_else(|| "write how many times as fast, from 0.1 to 1000".to_owned())
 }
 
 /// A run as JSON.
@@ -56,7 +66,7 @@ pub fn run(args: &PlayArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     player.run_to_end();
     let (outcome, result) = (player.outcome(), player.result().filter(|_| player.outcome().result.correct == Some(true)));
     match args.format {
-        Format::Text => text(&player, &outcome, result.as_ref(), told(args, &words).as_ref(), out)?,
+        Format::Text => text(args, &player, &outcome, result.as_ref(), &words, out)?,
         Format::Json => {
             let events = args.events.then(|| events(&player)).transpose()?;
             write_json(out, args.format, &Played { run: &words, outcome: &outcome, result: result.map(|table| table.rows), events })?;
@@ -102,15 +112,23 @@ fn told(args: &PlayArgs, words: &RunSpec) -> Option<Scenario> {
 
 /// The transcript with what the narrator says, the rows, and what came of it.
 fn text(
+    args: &PlayArgs,
     player: &Player,
     outcome: &Outcome,
     result: Option<&ResultTable>,
-    scenario: Option<&Scenario>,
+    words: &RunSpec,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let world = player.run().world();
-    let mut beats = scenario.map(|scenario| moments::beats(scenario, world.log())).unwrap_or_default().into_iter().peekable();
+    let scenario = told(args, words);
+    let mut beats = scenario.as_ref().map(|scenario| moments::beats(scenario, world.log())).unwrap_or_default().into_iter().peekable();
+    let mut last = VirtualTime::ZERO;
     for entry in transcript(world.log(), world.cluster()) {
+        if let Some(speed) = args.speed {
+            out.flush()?;
+            clock::pause(entry.at.since(last).as_millis(), speed);
+            last = entry.at;
+        }
         while let Some((_, say)) = beats.next_if(|(at, _)| *at < entry.at) {
             narrate(&say, out)?;
         }
@@ -132,7 +150,7 @@ fn text(
         writeln!(out)?;
     }
     summary(outcome, out)?;
-    for (name, text) in scenario.map(|scenario| scenario.debrief.told()).into_iter().flatten() {
+    for (name, text) in scenario.as_ref().map(|scenario| scenario.debrief.told()).into_iter().flatten() {
         writeln!(out)?;
         for line in wrap(&format!("{name}: {text}"), 78) {
             writeln!(out, "{line}")?;

@@ -1,6 +1,7 @@
 //! What describes a run on the command line, for every command that plays one.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,6 +11,7 @@ use crate::cli::exit::Failure;
 use crate::cli::share;
 use crate::content::Catalog;
 use crate::content::Scenario;
+use crate::content::read::Reader;
 use crate::spark::fault::Fault;
 use crate::study::RunSpec;
 use crate::study::run::ClientWords;
@@ -27,6 +29,13 @@ pub struct RunArgs {
     /// A spark-submit line, a session builder snippet or an sc:// string
     #[arg(long, value_name = "LINE")]
     pub submit: Option<String>,
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
+
+/// The work, the cluster and what breaks: all of a run but what is submitted.
+#[derive(Args, Clone, Debug, Default)]
+pub struct WorldArgs {
     /// The query that the application runs
     #[arg(long, value_name = "SQL", conflicts_with = "work")]
     pub sql: Option<String>,
@@ -51,6 +60,9 @@ pub struct RunArgs {
     /// Memory of each, such as 2g
     #[arg(long, value_name = "SIZE")]
     pub worker_memory: Option<String>,
+    /// The cluster as a JSON file, in the form that `cluster` has in a scenario; the options beside it go before it
+    #[arg(long = "cluster", value_name = "FILE")]
+    pub cluster_file: Option<PathBuf>,
     /// A key on the cluster's side: of the master, the Connect server, YARN
     #[arg(long = "cluster-conf", value_name = "KEY=VALUE")]
     pub cluster_conf: Vec<String>,
@@ -78,7 +90,7 @@ impl RunArgs {
     /// If there is no such scenario, nothing to submit, or a part cannot be read.
     pub fn words(&self) -> Result<RunSpec, Failure> {
         let mut run = match (&self.scenario, &self.share) {
-            (Some(name), _) => scenario(name)?,
+            (Some(name), _) => shipped(name)?.run,
             (None, Some(code)) => share::read(code)?.run,
             (None, None) => RunSpec::default(),
         };
@@ -86,10 +98,22 @@ impl RunArgs {
             run.submit.clone_from(submit);
         }
         if run.submit.trim().is_empty() {
-            return Err(Failure::Input(
-                "what shall be run? name a scenario (client/driver-killed) or give --submit 'spark-submit …'".to_owned(),
-            ));
+            return Err(Failure::Input(format!(
+                "what shall be run? give --submit 'spark-submit …' or name one of these scenarios\n{}",
+                names(&Catalog::shipped())
+            )));
         }
+        self.world.put_on(&mut run)?;
+        Ok(run)
+    }
+}
+
+impl WorldArgs {
+    /// Puts what is given here in the place of what the run says.
+    ///
+    /// # Errors
+    /// If a fault, a setting or the cluster's file cannot be read.
+    pub fn put_on(&self, run: &mut RunSpec) -> Result<(), Failure> {
         if self.sql.is_some() || self.work.is_some() {
             (run.sql, run.work) = (self.sql.clone(), self.work.clone());
         }
@@ -105,11 +129,13 @@ impl RunArgs {
         if !self.clients.is_empty() {
             run.clients = self.clients.iter().map(|program| ClientWords { program: program.clone(), ..ClientWords::default() }).collect();
         }
-        self.cluster(&mut run)?;
-        Ok(run)
+        self.cluster(run)
     }
 
     fn cluster(&self, run: &mut RunSpec) -> Result<(), Failure> {
+        if let Some(path) = &self.cluster_file {
+            run.cluster = Some(cluster_file(path)?);
+        }
         let given = self.workers.is_some() || self.worker_cores.is_some() || self.worker_memory.is_some() || !self.cluster_conf.is_empty();
         if !given {
             return Ok(());
@@ -143,16 +169,25 @@ fn fault(text: &str) -> Result<FaultSpec, Failure> {
     Ok(FaultSpec { action: action.to_owned(), target: target.to_owned(), when })
 }
 
-fn scenario(name: &str) -> Result<RunSpec, Failure> {
-    shipped(name).map(|scenario| scenario.run)
+fn cluster_file(path: &Path) -> Result<ClusterSpec, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name} cannot be read: {error}")))?;
+    let (mut reader, is_json) = Reader::open(&name, &text);
+    let cluster = if is_json { reader.whole() } else { None };
+    cluster.ok_or(Failure::Diagnostics(reader.complaints))
 }
 
-/// The scenario of this name, as it comes with the program.
+/// Every scenario with its title, a line each.
+fn names(catalog: &Catalog) -> String {
+    catalog.scenarios.iter().map(|scenario| format!("  {:<36} {}\n", scenario.value.id, scenario.value.title)).collect()
+}
+
+/// The scenario of this name, as it comes with the program, or a complaint that names the nearest.
 pub(super) fn shipped(name: &str) -> Result<Scenario, Failure> {
     let catalog = Catalog::shipped();
     catalog.scenario(name).cloned().ok_or_else(|| {
         let near = nearest(name, catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()));
-        let help = near.map_or_else(|| "`driverseat lab` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or_else(|| "`driverseat run` without a name lists them".to_owned(), |near| format!("did you mean `{near}`?"));
         Failure::Input(format!("there is no scenario `{name}`\nhelp: {help}"))
     })
 }

@@ -9,7 +9,8 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
-use crate::content::Catalog;
+use crate::cli::run_args::WorldArgs;
+use crate::cli::run_args::shipped;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
 use crate::spark::outcome::Outcome;
@@ -18,8 +19,13 @@ use crate::study::RunSpec;
 /// Play one piece of work in local, client, cluster and Connect, on one clock
 #[derive(Args, Debug)]
 pub struct WallArgs {
-    /// A scenario with a wall, such as wall/client-gone
+    /// A scenario with a wall, such as wall/client-gone; what else is given here goes before what it says
     pub scenario: Option<String>,
+    /// A line of your own in place of the scenario's worlds; two to four of them
+    #[arg(long = "submit", value_name = "LINE")]
+    pub submits: Vec<String>,
+    #[command(flatten)]
+    pub world: WorldArgs,
     /// Print the outcomes line by line instead of opening the screen
     #[arg(long)]
     pub plain: bool,
@@ -42,17 +48,24 @@ struct World {
 /// If there is no such scenario, or the writer fails.
 pub fn wall(args: &WallArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let name = args.scenario.as_deref().unwrap_or("wall/healthy");
-    let catalog = Catalog::shipped();
-    let scenario = catalog.scenario(name).ok_or_else(|| Failure::Input(format!("there is no scenario `{name}`")))?;
-    if scenario.wall.is_empty() {
-        return Err(Failure::Input(format!("the scenario `{name}` has no wall; wall/healthy has one")));
+    let scenario = shipped(name)?;
+    let submits = if args.submits.is_empty() { &scenario.wall } else { &args.submits };
+    if !(2..=4).contains(&submits.len()) {
+        return Err(Failure::Input(format!(
+            "a wall has two to four worlds, here are {}\nhelp: give --submit 'LINE' for each, or a scenario that has a wall (wall/healthy)",
+            submits.len()
+        )));
     }
-    let worlds: Vec<World> = scenario.wall.iter().map(|submit| play(&scenario.run, submit)).collect();
+    let mut run = scenario.run.clone();
+    args.world.put_on(&mut run)?;
+    let worlds: Vec<World> = submits.iter().map(|submit| play(&run, submit)).collect();
     if args.format != Format::Text {
         write_json(out, args.format, &serde_json::json!({ "scenario": name, "worlds": worlds }))?;
         return Ok(Exit::Done);
     }
-    writeln!(out, "{}\n", scenario.title)?;
+    if args.submits.is_empty() {
+        writeln!(out, "{}\n", scenario.title)?;
+    }
     for world in &worlds {
         writeln!(out, "{}", world.submit)?;
         match (&world.outcome, &world.not_played) {

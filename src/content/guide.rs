@@ -94,7 +94,45 @@ impl GuideFile {
     }
 }
 
+/// What kind of thing a part of an entry is; a face may give each its own look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Title,
+    Text,
+    Picture,
+    Snippet,
+    Trap,
+    GuideSays,
+    SparkDoes,
+    Exam,
+    Source,
+    Versions,
+    See,
+}
+
 impl Entry {
+    /// Everything the entry says, in the order in which every face shows it: what it is, its heading (or none), its words.
+    pub fn parts(&self) -> Vec<(Part, &str, String)> {
+        let known = match self.evidence {
+            Evidence::Checked => format!("CHECKED against recorded runs of Spark: {}", self.records.join(", ")),
+            Evidence::Docs => "FROM THE DOCS or the source of Spark, not from a recorded run".to_owned(),
+        };
+        let mut parts = vec![(Part::Title, "", self.title.clone()), (Part::Text, "", self.text.clone())];
+        let mut add = |part, heading, words: Option<String>| parts.extend(words.map(|words| (part, heading, words)));
+        add(Part::Picture, "", (!self.picture.is_empty()).then(|| self.picture.join("\n")));
+        if let Some(snippet) = &self.snippet {
+            add(Part::Snippet, &snippet.language, Some(snippet.lines.join("\n")));
+        }
+        add(Part::Trap, "Trap", self.trap.clone());
+        add(Part::GuideSays, "The guide says", self.guide_says.clone());
+        add(Part::SparkDoes, "Spark does", self.spark_does.clone());
+        add(Part::Exam, "In an exam", self.exam.clone());
+        add(Part::Source, "Source", Some(format!("{}\n{known}", self.source)));
+        add(Part::Versions, "Versions", (!self.versions.is_empty()).then(|| self.versions.join(", ")));
+        add(Part::See, "See it", self.see.as_ref().map(|see| format!("the scenario {see}")));
+        parts
+    }
+
     fn check(&self, index: usize, reader: &mut Reader<'_>) {
         let at = |field: &str| format!("entries.{index}.{field}");
         if self.evidence == Evidence::Checked && self.records.is_empty() {

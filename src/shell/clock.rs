@@ -25,6 +25,11 @@ impl Clock {
     }
 }
 
+/// Lets so many milliseconds pass, so many times as fast.
+pub fn pause(millis: u64, times: f64) {
+    std::thread::sleep(Duration::from_millis(millis).div_f64(times));
+}
+
 /// The moment on the learner's calendar: for reviews and exams, never for a run.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn now() -> Moment {

@@ -1,5 +1,6 @@
 //! The one integration binary: each module is a topic, each topic a table of cases behind one `check` function.
 mod blackbox;
+mod commands;
 mod content;
 mod engine;
 mod functions;

@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::app::guide::Half;
 use crate::app::library::Lesson;
 use crate::base::text;
-use crate::content::guide::Evidence;
+use crate::content::guide::Part;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::cells;
@@ -28,7 +28,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let left = Rect { width: if narrow { area.width } else { (area.width * 2 / 5).min(60) }, ..area };
     let right = if narrow { area } else { right_of(area, left.width) };
     if !narrow || !reading {
-        let title = format!("{} of {}", text::plural(visible.len(), "entry").replace("entrys", "entries"), library.lessons.len());
+        let title = format!("{} of {} entries", visible.len(), library.lessons.len());
         let inside = inset(pen.pane(left, &title, !reading), 1);
         search_line(pen, row(inside, 0), model);
         let rows: Vec<list::Item<'_>> =
@@ -70,45 +70,31 @@ fn entry(pen: &mut Pen<'_>, area: Rect, lesson: &Lesson, scroll: usize) {
 }
 
 fn lines_of(lesson: &Lesson, columns: usize) -> Vec<(String, Role)> {
-    let entry = &lesson.entry;
-    let mut lines = Vec::new();
-    let mut add = |heading: &str, words: &str, role: Role| {
-        if !heading.is_empty() {
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    for (part, heading, words) in lesson.entry.parts() {
+        if !lines.is_empty() {
             lines.push((String::new(), Role::Text));
+        }
+        if !heading.is_empty() {
             lines.push((heading.to_owned(), Role::Title));
         }
-        lines.extend(text::wrap(words, columns).into_iter().map(|line| (line, role)));
-    };
-    add("", &entry.title, Role::Focus);
-    add("", "", Role::Text);
-    add("", &entry.text, Role::Text);
-    if !entry.picture.is_empty() {
-        add("", "", Role::Text);
-        for line in &entry.picture {
-            add("", line, Role::Accent);
+        lines.extend(text::wrap(&words, columns).into_iter().map(|line| (line, role(part))));
+        if part == Part::See {
+            lines.push(("Enter opens it in the lab.".to_owned(), Role::Dim));
         }
     }
-    if let Some(snippet) = &entry.snippet {
-        add(&snippet.language, &snippet.lines.join("\n"), Role::Flag);
-    }
-    if let Some(trap) = &entry.trap {
-        add("Trap", trap, Role::Warn);
-    }
-    if let (Some(guide), Some(spark)) = (&entry.guide_says, &entry.spark_does) {
-        add("The guide says", guide, Role::Bad);
-        add("Spark does", spark, Role::Good);
-    }
-    if let Some(exam) = &entry.exam {
-        add("In an exam", exam, Role::Text);
-    }
-    let known =
-        if entry.evidence == Evidence::Checked { "CHECKED against recorded runs of Spark" } else { "From Spark's documentation or source" };
-    add("Source", &format!("{}\n{known}", entry.source), Role::Dim);
-    if !entry.versions.is_empty() {
-        add("Versions", &entry.versions.join(", "), Role::Dim);
-    }
-    if let Some(see) = &entry.see {
-        add("See it", &format!("Enter opens the scenario `{see}` in the lab"), Role::Accent);
-    }
     lines
+}
+
+fn role(part: Part) -> Role {
+    match part {
+        Part::Title => Role::Focus,
+        Part::Text | Part::Exam => Role::Text,
+        Part::Picture | Part::See => Role::Accent,
+        Part::Snippet => Role::Flag,
+        Part::Trap => Role::Warn,
+        Part::GuideSays => Role::Bad,
+        Part::SparkDoes => Role::Good,
+        Part::Source | Part::Versions => Role::Dim,
+    }
 }

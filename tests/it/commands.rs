@@ -1,0 +1,65 @@
+//! Command lines as a person types them: what the program prints, what it complains about, and its exit code.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Runs the program without a terminal and holds all it says against the snapshot of this name.
+fn check(name: &str, lines: &[&[&str]]) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("commands");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    std::fs::write(folder.join("torn.json"), "{\n  \"workers\": 2,\n  \"worker_core\": 4\n}\n").expect("it can be written");
+    std::fs::write(folder.join("small.json"), "{ \"workers\": 1, \"worker_cores\": 1 }\n").expect("it can be written");
+    let mut said = String::new();
+    for line in lines {
+        let output = Command::new(env!("CARGO_BIN_EXE_driverseat"))
+            .args(*line)
+            .current_dir(&folder)
+            .env("DRIVERSEAT_HOME", &folder)
+            .output()
+            .expect("the program starts");
+        said += &format!(
+            "$ driverseat {}\n{}{}exit {}\n\n",
+            line.join(" "),
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+            output.status.code().unwrap_or(-1)
+        );
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("commands__{name}"), said);
+    });
+}
+
+#[test]
+fn the_field_guide_is_read_and_searched() {
+    check("guide", &[&["guide", "client-mode-driver"], &["guide", "supervise", "restart"], &["guide", "qqqxyz"]]);
+}
+
+#[test]
+fn a_cluster_comes_from_a_file_with_its_complaints() {
+    let submit = "spark-submit --master spark://master:7077 app.py";
+    check(
+        "cluster",
+        &[
+            &["run", "--submit", submit, "--work", "map=2x1s", "--cluster", "small.json"],
+            &["run", "--submit", submit, "--work", "map=2x1s", "--cluster", "small.json", "--workers", "2", "--speed", "1000"],
+            &["run", "--submit", submit, "--cluster", "torn.json"],
+            &["run", "--submit", submit, "--cluster", "nowhere.json"],
+            &["run", "--submit", submit, "--speed", "0"],
+            &["run", "client/driver-kiled"],
+        ],
+    );
+}
+
+#[test]
+fn a_wall_is_made_of_lines_of_ones_own() {
+    let (local, client) = ("spark-submit --master local[2] app.py", "spark-submit --master spark://master:7077 app.py");
+    check(
+        "wall",
+        &[
+            &["wall", "--plain", "--submit", local, "--submit", client, "--work", "map=2x1s", "--fault", "kill:driver@start"],
+            &["wall", "--plain", "--submit", local],
+            &["wall", "--plain", "wall/nothing-here"],
+        ],
+    );
+}
