@@ -31,7 +31,7 @@ type Plan = Arc<dyn ExecutionPlan>;
 
 pub(super) fn job(sql: &str, stages: &[Stage], scans: &Scans) -> JobPlan {
     let title = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, &Names { stages, scans })).collect() }
+    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, &Names { stages, scans })).collect(), broadcast: None }
 }
 
 /// What the names of operators refer to.
@@ -53,6 +53,7 @@ fn stage_plan(stage: &Stage, names: &Names<'_>) -> StagePlan {
         work: StageWork::Engine,
         persist: None,
         needs: Needs::default(),
+        joins: None,
     }
 }
 

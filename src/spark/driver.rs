@@ -7,6 +7,7 @@
 //! Must not know: which manager provides executors, and who asked for a job.
 
 pub mod blocks;
+pub mod broadcast;
 pub mod completion;
 pub mod context;
 pub mod decommission;

@@ -1,6 +1,7 @@
 //! What an executor does, whether it is a JVM of its own or, in local mode, a part of the driver's: slots, tasks, heartbeats.
 
 pub mod blocks;
+pub mod broadcast;
 pub mod decommission;
 pub mod fetch;
 pub mod heart;

@@ -163,6 +163,11 @@ mod tests {
     }
 
     #[test]
+    fn broadcasts_and_programs() {
+        check(include_str!("../../tests/data/mechanisms/broadcast.json"));
+    }
+
+    #[test]
     fn decommissioning() {
         check(include_str!("../../tests/data/mechanisms/decommission.json"));
     }

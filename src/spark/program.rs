@@ -29,6 +29,8 @@ pub enum ProgramTimer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Want {
     CreateContext,
+    /// Nothing yet: it is busy with something else.
+    Wait,
     RunJob(usize),
     StopContext,
     /// `main` is over: the process may end with this code. `stopped`: the program stopped its context itself.
@@ -64,6 +66,10 @@ impl Program {
     /// `main()` begins.
     pub fn start(&mut self, out: &mut Out) -> Want {
         fact(None, ProgramFact::Started, out);
+        if let Some(record) = out.faults().never_builds_context() {
+            out.blame(record);
+            return Want::Wait;
+        }
         Want::CreateContext
     }
 
@@ -137,6 +143,10 @@ impl Program {
                 self.ended = true;
                 fact(None, ProgramFact::Exited { code }, out);
                 Want::Ended { code, stopped: false, how: How::Exited }
+            }
+            AppVerdict::NoContext => {
+                self.stopping = true;
+                Want::StopContext
             }
             AppVerdict::NoStop => {
                 self.ended = true;

@@ -137,7 +137,12 @@ fn work(rng: &mut Rng) -> String {
     if rng.below(3) == 0 {
         let level = pick(rng, &["MEMORY_ONLY", "MEMORY_AND_DISK", "MEMORY_ONLY_2", "DISK_ONLY"]);
         let cached = format!("s0={}x2s:memory={}m cache={level}:{}m", 1 + rng.below(12), rng.below(300), 1 + rng.below(120));
-        jobs = vec![format!("{cached} s1=3x1s"), format!("s0 s1=2x{}ms", 1 + rng.below(5_000)), "s0".to_owned()];
+        jobs = vec![
+            format!("d=2x1s:result={}m broadcast", 1 + rng.below(200)),
+            format!("{cached} s1=3x1s"),
+            format!("s0 s1=2x{}ms", 1 + rng.below(5_000)),
+            "s0".to_owned(),
+        ];
     }
     jobs.join("; ")
 }
@@ -152,7 +157,7 @@ fn fault(rng: &mut Rng, standalone: bool) -> String {
         2 => "oom:task:0.0".to_owned(),
         8 => format!("decommission:{}", pick(rng, &["executor:0", "executor:1", "executor:with-map-output", "worker:0"])),
         9 => format!("{}:{}", pick(rng, &["preempt", "evict", "delete"]), pick(rng, &["executor:1", "executor:2", "driver"])),
-        3 => format!("{}:app", pick(rng, &["throw", "no-stop", "exit=3"])),
+        3 => format!("{}:app", pick(rng, &["throw", "no-stop", "exit=3", "no-context"])),
         _ => format!("{}:{target}", pick(rng, &["kill", "terminate", "interrupt", "freeze", "crash"])),
     };
     let when = match rng.below(4) {

@@ -13,6 +13,16 @@ pub struct JobPlan {
     /// What the learner reads: the SQL text or `map=6x3s reduce=6x6s`.
     pub title: String,
     pub stages: Vec<StagePlan>,
+    /// Its result is the small side of a broadcast join: the next job reads it in every executor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broadcast: Option<Broadcast>,
+}
+
+/// A table that the driver sends to every executor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broadcast {
+    pub id: u32,
+    pub bytes: u64,
 }
 
 /// The tasks between two exchanges.
@@ -33,6 +43,9 @@ pub struct StagePlan {
     pub persist: Option<Persist>,
     #[serde(default, skip_serializing_if = "Needs::is_nothing")]
     pub needs: Needs,
+    /// What its tasks join with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joins: Option<Broadcast>,
 }
 
 /// The memory that one task of a stage takes while it runs, in bytes.

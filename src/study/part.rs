@@ -79,6 +79,11 @@ pub fn part(field: &str) -> Part {
         ["receipt", "rows_recomputed"] => number(field, "How many rows are computed again?", Aspect::Survives),
         ["receipt", "rows_lost"] => number(field, "How many rows are lost for good?", Aspect::Survives),
         ["receipt", "rows_duplicated"] => number(field, "How many rows are written twice?", Aspect::Survives),
+        ["storage", "blocks_read"] => number(field, "How many tasks read a cached block?", Aspect::Survives),
+        ["storage", "blocks_lost"] => number(field, "How many cached blocks are lost?", Aspect::Survives),
+        ["storage", "blocks_recomputed"] => number(field, "How many cached blocks are computed again?", Aspect::Survives),
+        ["storage", "blocks_evicted"] => number(field, "How many cached blocks have to leave memory?", Aspect::Survives),
+        ["storage", "blocks_refused"] => number(field, "How many blocks find no room in the cache?", Aspect::Survives),
         ["survives", what] => yes_no(field, &format!("Does this survive: {}?", what.replace('_', " ")), Aspect::Survives),
         _ => number(field, &format!("What is {field} at the end?"), Aspect::Idea),
     }

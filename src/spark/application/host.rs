@@ -279,6 +279,7 @@ impl Application {
             Want::CreateContext => {
                 out.timer(pace::CONTEXT_START, Timer::Context);
             }
+            Want::Wait => {}
             Want::RunJob(number) => self.run_job(number, out),
             Want::StopContext => self.driver.stop(0, out),
             Want::Ended { code, stopped, ref how } => {

@@ -51,6 +51,8 @@ pub enum DriverTimer {
     Forgive,
     /// A task that nobody may run has waited long enough.
     GiveUpExcluded,
+    /// A join has waited long enough for its small side.
+    BroadcastOverdue(JobId),
     /// `DriverTimeoutPlugin`: it has run long enough.
     TimedOut,
 }
@@ -205,6 +207,7 @@ impl Driver {
             }
             AppMessage::GetLocations { executor, tid, block } => self.locate((executor, tid), block, from, out),
             AppMessage::UpdateBlockInfo { executor, block, persist, kept } => self.update_block(executor, block, (persist, kept), out),
+            AppMessage::GetBroadcast { broadcast } => Self::send_broadcast(broadcast, from, out),
             AppMessage::GetPeers { block, .. } => self.peers(block, from, out),
             AppMessage::ExecutorDecommissioning { executor } => self.decommission(executor, None, out),
             AppMessage::GetMigrationPeers { executor } => self.migration_peers(executor, from, out),
@@ -227,6 +230,7 @@ impl Driver {
             DriverTimer::Allocate => self.allocate(out),
             DriverTimer::Forgive => self.forgive(out),
             DriverTimer::GiveUpExcluded => self.give_up_excluded(out),
+            DriverTimer::BroadcastOverdue(job) => self.broadcast_overdue(job, out),
             DriverTimer::TimedOut => self.timed_out(out),
         }
     }

@@ -86,6 +86,9 @@ impl Driver {
         let of = plan.stages.iter().map(|stage| stage.tasks).sum();
         let title = plan.title.clone();
         self.jobs.insert(job, Job { stages, result_stage, rows: 0, checksum: 0, done: 0, of, title, started: out.now() });
+        if plan.broadcast.is_some() {
+            self.await_broadcast(job, out);
+        }
         self.submit_stage(result_stage, out);
         job
     }
@@ -127,8 +130,13 @@ impl Driver {
     }
 
     pub(super) fn finish_job(&mut self, job: JobId, out: &mut Out) {
+        let broadcast = self.jobs.get(&job).and_then(|job| self.stage(job.result_stage).plan.broadcast);
+        if let Some(Err(message)) = broadcast.map(|broadcast| self.build_broadcast(broadcast, out)) {
+            self.fail_job(job, &message, None, out);
+            return;
+        }
         let Some(ended) = self.jobs.remove(&job) else { return };
-        self.held_bytes = 0;
+        self.held_bytes = broadcast.map_or(0, |broadcast| broadcast.bytes);
         self.close_stages(&ended, None, out);
         self.log(Level::Info, format!("DAGScheduler: Job {job} finished: {}", ended.took(out)), out);
         let end = JobEnd::Succeeded { rows: ended.rows, checksum: ended.checksum };

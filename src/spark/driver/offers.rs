@@ -122,6 +122,7 @@ impl Driver {
             work: stage.plan().work.clone(),
             persist: stage.plan().persist,
             needs: stage.plan().needs,
+            joins: stage.plan().joins,
             reads: stage.parents.clone(),
             writes_shuffle: stage.writes_shuffle(),
             epoch,

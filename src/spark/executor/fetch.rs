@@ -38,7 +38,7 @@ enum Found {
 impl Executor {
     /// Goes on with a task: computes if all it reads is there.
     pub(super) fn fetch(&mut self, tid: Tid, out: &mut Out) {
-        if self.reads_cache(tid, out) {
+        if self.awaits_broadcast(tid, out) || self.reads_cache(tid, out) {
             return;
         }
         let Some((reads, epoch, partition)) =

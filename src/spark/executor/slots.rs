@@ -85,6 +85,9 @@ pub struct Executor {
     pub(super) exit: Option<u8>,
     pub(super) memory: Memory,
     pub(super) store: Store,
+    /// Broadcast tables it has, and tasks that wait for one.
+    pub(super) broadcasts: BTreeSet<u32>,
+    pub(super) fetching: BTreeMap<u32, Vec<Tid>>,
     /// Tasks that wait to hear who has a block.
     pub(super) locating: BTreeMap<BlockId, Vec<Tid>>,
 }
@@ -97,6 +100,8 @@ impl Executor {
             memory,
             store: Store::default(),
             locating: BTreeMap::new(),
+            broadcasts: BTreeSet::new(),
+            fetching: BTreeMap::new(),
             seat,
             request,
             running: BTreeMap::new(),
@@ -152,6 +157,7 @@ impl Executor {
             AppMessage::UploadBlock { block, persist } => self.put_block(block, persist, rule::CACHE_REPLICATES, out),
             AppMessage::StopExecutor => self.stopping = true,
             AppMessage::DecommissionExecutor { .. } => self.decommission(true, out),
+            AppMessage::BroadcastValue { broadcast } => self.broadcast_arrived(broadcast, out),
             AppMessage::MigrationPeers { peers } => self.migrate_to(&peers, out),
             AppMessage::TakeBlock { block, persist, from } => self.take_block((block, persist), from, out),
             AppMessage::UploadShuffle { shuffle, map, from } => self.take_shuffle((shuffle, map), from, out),

@@ -36,6 +36,12 @@ pub(super) fn clause(fact: &AppFact) -> String {
         AppFact::CacheRecomputed { executor, block, .. } => {
             format!("a task in {} computes block {block} again", words::executor(*executor))
         }
+        AppFact::BroadcastBuilt { broadcast, bytes } => {
+            format!("the driver has built broadcast table {broadcast} ({})", size::print(*bytes))
+        }
+        AppFact::BroadcastFetched { executor, broadcast, bytes } => {
+            format!("{} fetches broadcast table {broadcast} ({})", words::executor(*executor), size::print(*bytes))
+        }
         AppFact::TaskSpilled { executor, bytes, .. } => {
             format!("a task in {} spills {} to the disk", words::executor(*executor), size::print(*bytes))
         }

@@ -119,6 +119,8 @@ fn app(fact: &AppFact) -> String {
         | AppFact::CacheDropped { .. }
         | AppFact::CacheLost { .. }
         | AppFact::CacheRecomputed { .. }
+        | AppFact::BroadcastBuilt { .. }
+        | AppFact::BroadcastFetched { .. }
         | AppFact::TaskSpilled { .. } => cache::clause(fact),
         AppFact::NoResources => "tasks wait, and no executor is there to take them".to_owned(),
         AppFact::ContextStopped { .. } => "the driver stops its SparkContext".to_owned(),

@@ -141,6 +141,16 @@ pub enum AppFact {
         tid: Tid,
         block: BlockId,
     },
+    /// The driver has built a table that every executor is to have.
+    BroadcastBuilt {
+        broadcast: u32,
+        bytes: u64,
+    },
+    BroadcastFetched {
+        executor: ExecutorId,
+        broadcast: u32,
+        bytes: u64,
+    },
     /// Memory for sorting or joining ran out: so much went to the disk.
     TaskSpilled {
         executor: ExecutorId,

@@ -9,6 +9,7 @@ use crate::spark::kubernetes::Store;
 use crate::spark::message::app::TaskDescription;
 use crate::spark::proc_memory::ProcMemory;
 use crate::spark::role::master::Persisted;
+use crate::spark::role::yarn::Applications;
 
 /// What becomes of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub enum AppVerdict {
     Exit(u8),
     /// Returns without stopping its context.
     NoStop,
+    /// It never gets as far as building a context.
+    NoContext,
     /// Out of memory in `main` itself.
     OutOfMemory,
 }
@@ -70,6 +73,8 @@ pub struct Armed {
     pub recovery: Persisted,
     /// What API servers wrote down (etcd); it outlives them.
     pub pods: Store,
+    /// What `ResourceManager`s wrote down; it outlives them.
+    pub applications: Applications,
     /// What the machines know of processes' memory.
     pub memory: ProcMemory,
 }
@@ -101,6 +106,11 @@ impl Armed {
     /// What the program does at its end, if that is armed.
     pub fn app_verdict(&self) -> Option<(AppVerdict, RecordId)> {
         self.app.clone()
+    }
+
+    /// Whether the program never gets as far as building its context, and because of which record.
+    pub fn never_builds_context(&self) -> Option<RecordId> {
+        self.app.as_ref().filter(|(verdict, _)| *verdict == AppVerdict::NoContext).map(|(_, record)| *record)
     }
 
     pub fn forbid_launch(&mut self, worker: String, record: RecordId) {

@@ -43,6 +43,8 @@ pub enum Action {
     Absent,
     NoLaunch,
     Cancel,
+    /// A program that never builds its context.
+    NoContext,
     /// It is told to leave in good order (SIGPWR).
     Decommission,
     /// YARN takes its container back for somebody else.
@@ -56,7 +58,7 @@ pub enum Action {
 /// How many times as slow, if nothing else is said.
 const SLOW: u32 = 10;
 
-const PLAIN: [(&str, Action); 23] = [
+const PLAIN: [(&str, Action); 24] = [
     ("kill", Action::Kill),
     ("interrupt", Action::Interrupt),
     ("terminate", Action::Terminate),
@@ -76,6 +78,7 @@ const PLAIN: [(&str, Action); 23] = [
     ("start", Action::Start),
     ("absent", Action::Absent),
     ("no-launch", Action::NoLaunch),
+    ("no-context", Action::NoContext),
     ("decommission", Action::Decommission),
     ("preempt", Action::Preempt),
     ("evict", Action::Evict),

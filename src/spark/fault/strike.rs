@@ -210,6 +210,7 @@ fn arm_app(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck 
     let verdict = match fault.action {
         Action::Exit(code) => AppVerdict::Exit(code),
         Action::NoStop => AppVerdict::NoStop,
+        Action::NoContext => AppVerdict::NoContext,
         Action::Oom => AppVerdict::OutOfMemory,
         _ => AppVerdict::Throw { error: "java.lang.IllegalStateException: injected application failure".to_owned() },
     };

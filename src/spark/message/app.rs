@@ -13,6 +13,7 @@ use crate::spark::id::Tid;
 use crate::spark::storage::BlockId;
 use crate::spark::storage::Kept;
 use crate::spark::storage::Persist;
+use crate::spark::work::Broadcast;
 use crate::spark::work::Needs;
 use crate::spark::work::StageWork;
 use crate::spark::work::TaskOutput;
@@ -96,6 +97,13 @@ pub enum AppMessage {
         block: BlockId,
         persist: Persist,
     },
+    /// An executor needs a table that the driver broadcasts.
+    GetBroadcast {
+        broadcast: Broadcast,
+    },
+    BroadcastValue {
+        broadcast: Broadcast,
+    },
     DecommissionExecutor {
         executor: ExecutorId,
     },
@@ -158,6 +166,8 @@ impl AppMessage {
             Self::ReplicateBlock { .. } => "ReplicateBlock",
             Self::UploadBlock { .. } => "UploadBlock",
             Self::DecommissionExecutor { .. } => "DecommissionExecutor",
+            Self::GetBroadcast { .. } => "GetBroadcast",
+            Self::BroadcastValue { .. } => "BroadcastValue",
             Self::GetMigrationPeers { .. } => "GetMigrationPeers",
             Self::MigrationPeers { .. } => "MigrationPeers",
             Self::TakeBlock { .. } => "TakeBlock",
@@ -185,6 +195,7 @@ impl AppMessage {
                 | Self::ReplicateBlock { .. }
                 | Self::UploadBlock { .. }
                 | Self::MigrationPeers { .. }
+                | Self::BroadcastValue { .. }
                 | Self::TakeBlock { .. }
                 | Self::UploadShuffle { .. }
                 | Self::BlockArrived { .. }
@@ -199,6 +210,7 @@ impl AppMessage {
             Self::StatusUpdate(update) => 1_024 + update.result_bytes,
             Self::UploadBlock { persist, .. } | Self::TakeBlock { persist, .. } => persist.bytes,
             Self::UploadShuffle { .. } => SHUFFLE_BLOCK,
+            Self::BroadcastValue { broadcast } => broadcast.bytes,
             _ => 256,
         }
     }
@@ -216,6 +228,8 @@ pub struct TaskDescription {
     /// What it reads instead if that is kept, and keeps if it is not.
     pub persist: Option<Persist>,
     pub needs: Needs,
+    /// The broadcast table it joins with.
+    pub joins: Option<Broadcast>,
     /// Whether it writes shuffle output (a map task) or yields a result.
     pub writes_shuffle: bool,
     /// The driver's count of lost outputs when the task left: a later count makes old addresses void.

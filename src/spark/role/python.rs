@@ -56,6 +56,7 @@ impl Python {
 
     fn grant(&self, want: &Want, out: &mut Out) {
         match *want {
+            Want::Wait => {}
             Want::CreateContext => self.call(PythonMessage::CreateContext, out),
             Want::RunJob(number) => self.call(PythonMessage::RunJob { number }, out),
             Want::StopContext => self.call(PythonMessage::StopContext, out),

@@ -14,6 +14,7 @@ mod resource_manager;
 mod scheduling;
 mod submitter;
 
+pub use application::Applications;
 pub use application_master::ApplicationMaster;
 pub use kill::YarnKill;
 pub use kind::YarnRole;

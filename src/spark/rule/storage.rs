@@ -19,6 +19,14 @@ rules! {
         "When memory is full, the blocks used longest ago leave it: for the disk if their level has one, else for good.";
     CACHE_DOES_NOT_FIT "block-that-does-not-fit-is-not-cached" [] "MemoryStore.scala putIterator"
         "A MEMORY_ONLY block without room is not cached, and is computed whenever it is needed; blocks of its own dataset make no room for it.";
+    BROADCAST_THROUGH_DRIVER "broadcast-is-built-in-driver" [] "BroadcastExchangeExec.scala"
+        "The small side of a broadcast join is collected into the driver and built there before the join can start.";
+    BROADCAST_GOES_TO_EACH "broadcast-goes-to-each-executor" [] "TorrentBroadcast.scala; docs/rdd-programming-guide.md § Broadcast Variables"
+        "A broadcast table is fetched once by each executor, and all tasks there share it.";
+    BROADCAST_NEEDS_MEMORY "broadcast-needs-driver-memory" [] "BroadcastExchangeExec.scala (notEnoughMemoryToBuildAndBroadcastTableError)"
+        "A table that does not fit into the driver beside what it collected, or is larger than 8 GiB, cannot be broadcast: the query fails.";
+    BROADCAST_TIMES_OUT "broadcast-times-out" [] "docs/sql-performance-tuning.md (spark.sql.broadcastTimeout)"
+        "A join waits for its small side for spark.sql.broadcastTimeout, then the query fails.";
     TASKS_SPILL "tasks-spill-to-disk" [] "docs/tuning.md § Memory Management Overview; Spillable.scala"
         "A task that gets less memory than it wants for sorting or joining writes the rest to the disk: slower, but no failure.";
 }

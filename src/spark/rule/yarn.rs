@@ -15,6 +15,10 @@ rules! {
         "A driver that vanishes in client mode ends the application as SUCCEEDED.";
     YARN_CLIENT_LOSS_FAILS "yarn-client-loss-counts-as-failure" [] "docs/running-on-yarn.md (spark.yarn.am.clientModeTreatDisconnectAsFailed)"
         "With clientModeTreatDisconnectAsFailed a driver that vanishes in client mode ends the application as FAILED.";
+    YARN_CONTEXT_OVERDUE "yarn-waits-for-context" [] "docs/running-on-yarn.md (spark.yarn.am.waitTime); ApplicationMaster.scala runDriver"
+        "In cluster mode the ApplicationMaster gives up, with exit code 13, when the program has built no SparkContext within 100 seconds.";
+    YARN_RM_RECOVERS "yarn-resource-manager-recovers" [] "Hadoop: ResourceManager Restart (yarn.resourcemanager.recovery.enabled)"
+        "A ResourceManager with recovery knows its applications after a restart: with work-preserving recovery they just go on, without it they get a new attempt that is not counted.";
     YARN_MEMORY_KILL "yarn-kills-container-over-its-memory" [] "Hadoop ContainersMonitorImpl; YarnAllocator.scala processCompletedContainers"
         "A NodeManager ends a container that uses more physical memory than it was given; its tasks count as failed.";
     YARN_PREEMPTED "yarn-preempts-containers" [] "Hadoop capacity scheduler preemption; YarnAllocator.scala processCompletedContainers (PREEMPTED)"

@@ -40,7 +40,7 @@ pub(super) fn stage(text: &str) -> Result<StagePlan, String> {
     }
     let work = StageWork::Synthetic { each, rows: ROWS, result_bytes };
     let name = name.to_owned();
-    Ok(StagePlan { name, parents: Vec::new(), tasks, operators: Vec::new(), exchange: None, work, persist: None, needs })
+    Ok(StagePlan { name, parents: Vec::new(), tasks, operators: Vec::new(), exchange: None, work, persist: None, needs, joins: None })
 }
 
 /// `cache`, `cache=MEMORY_ONLY`, `cache=MEMORY_ONLY:64m`, `cache=64m`: the level and the size of a block.

@@ -1,12 +1,15 @@
 //! From words to jobs: what stands where, and what cannot.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::Diagnostic;
 use crate::spark::storage::Persist;
+use crate::spark::work::Broadcast;
 use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
 use crate::spark::work::StagePlan;
+use crate::spark::work::StageWork;
 use crate::spark::work_text::options;
 use crate::spark::work_text::words;
 use crate::spark::work_text::words::Word;
@@ -54,12 +57,15 @@ struct Reader {
     jobs: Vec<Vec<StagePlan>>,
     stages: Vec<StagePlan>,
     datasets: u32,
+    /// By job: what it broadcasts.
+    broadcasts: BTreeMap<usize, Broadcast>,
 }
 
 impl Reader {
     fn take(&mut self, word: &Word<'_>) -> Result<(), String> {
         match word.text {
             ";" => self.jobs.push(std::mem::take(&mut self.stages)),
+            "broadcast" => self.broadcast()?,
             text if text == "cache" || text.starts_with("cache=") => self.keep(text)?,
             name if !name.contains('=') => {
                 let kept = self.jobs.iter().flatten().rfind(|stage| stage.name == name && stage.persist.is_some()).cloned();
@@ -86,10 +92,27 @@ impl Reader {
         Ok(())
     }
 
+    /// `broadcast` behind the last stage of a job: its result is sent to every executor.
+    fn broadcast(&mut self) -> Result<(), String> {
+        let Some(last) = self.stages.last() else { return Err("`broadcast` belongs behind the last stage of a job".to_owned()) };
+        let each = if let StageWork::Synthetic { result_bytes, .. } = last.work { result_bytes } else { 0 };
+        let id = u32::try_from(self.broadcasts.len()).unwrap_or(u32::MAX);
+        let broadcast = Broadcast { id, bytes: each * u64::from(last.tasks) };
+        self.broadcasts.insert(self.jobs.len(), broadcast);
+        Ok(())
+    }
+
     fn finish(mut self, text: &str) -> Vec<JobPlan> {
         self.jobs.push(self.stages);
         let titles = text.split(';').map(|title| title.trim().to_owned());
-        self.jobs.into_iter().zip(titles).map(|(stages, title)| JobPlan { title, stages: chained(stages) }).collect()
+        let plan = |(place, (stages, title)): (usize, (Vec<StagePlan>, String))| {
+            let mut stages = chained(stages);
+            if let (Some(before), Some(first)) = (place.checked_sub(1), stages.first_mut()) {
+                first.joins = self.broadcasts.get(&before).copied();
+            }
+            JobPlan { title, stages, broadcast: self.broadcasts.get(&place).copied() }
+        };
+        self.jobs.into_iter().zip(titles).enumerate().map(plan).collect()
     }
 }
 
@@ -106,6 +129,7 @@ fn chained(mut stages: Vec<StagePlan>) -> Vec<StagePlan> {
 
 #[cfg(test)]
 mod tests {
+    use super::Broadcast;
     use super::jobs;
     use super::parse;
     use crate::spark::work::Needs;
@@ -135,6 +159,13 @@ mod tests {
             .collect();
         assert_eq!(seen, ["load 4 0 MEMORY_ONLY_2 64", "count 2 -", "load 4 0 MEMORY_ONLY_2 64", "top 1 -"]);
         assert_eq!(jobs[1].title, "load top=1x1s");
+    }
+
+    #[test]
+    fn a_job_may_be_the_small_side_of_a_join() {
+        let jobs = jobs("dim=2x1s:result=3m broadcast; fact=4x1s").unwrap();
+        let broadcast = Some(Broadcast { id: 0, bytes: 6 << 20 });
+        assert_eq!((jobs[0].broadcast, jobs[1].stages[0].joins, jobs[1].broadcast), (broadcast, broadcast, None));
     }
 
     #[test]

@@ -86,6 +86,8 @@ keys! {
         "Cores that one task occupies.";
     SQL_SHUFFLE_PARTITIONS "spark.sql.shuffle.partitions" Int, always(Value("200")), "1.1.0"
         "How many partitions a SQL shuffle makes.";
+    SQL_BROADCAST_TIMEOUT "spark.sql.broadcastTimeout" Time("s"), always(Value("300s")), "1.3.0"
+        "How long a broadcast join waits for its small side.";
     SQL_ADAPTIVE_ENABLED "spark.sql.adaptive.enabled" Flag, always(Value("true")), "1.6.0"
         "Re-plan a query between stages from what the shuffles measured.";
     SQL_CATALOG_IMPLEMENTATION "spark.sql.catalogImplementation" Text, always(Value("in-memory")), "2.0.0"

@@ -94,6 +94,8 @@ keys! {
         "Container memory is rounded up to a multiple of this.";
     YARN_SCHEDULER_MAXIMUM_ALLOCATION_MB "yarn.scheduler.maximum-allocation-mb" Int, always(Value("8192")), "0.0.0"
         "The largest container; a node's own memory limits it too.";
+    YARN_RESOURCEMANAGER_WORK_PRESERVING "yarn.resourcemanager.work-preserving-recovery.enabled" Flag, always(Value("true")), "0.0.0"
+        "A recovered ResourceManager keeps running containers.";
     YARN_RESOURCEMANAGER_RECOVERY_ENABLED "yarn.resourcemanager.recovery.enabled" Flag, always(Value("false")), "0.0.0"
         "Whether a ResourceManager that starts again knows its applications.";
     YARN_RESOURCEMANAGER_CONNECT_MAX_WAIT_MS "yarn.resourcemanager.connect.max-wait.ms" Time("ms"), always(Value("900000")), "0.0.0"

@@ -299,6 +299,7 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
         work: StageWork::Synthetic { each: pace::SMALL_TASK, rows, result_bytes: 160 + rows * 8 },
         persist: None,
         needs: Needs::default(),
+        joins: None,
     };
     let tasks = if rows == 0 { 1 } else { 2 };
     let mut stages = vec![stage("range", tasks, rows / u64::from(tasks))];
@@ -306,7 +307,7 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
         stages[0].exchange = Some(Exchange::Single);
         stages.push(StagePlan { parents: vec![0], ..stage("count", 1, 1) });
     }
-    JobPlan { title, stages }
+    JobPlan { title, stages, broadcast: None }
 }
 
 impl Process<Spark> for ConnectServer {

@@ -14,6 +14,10 @@ use crate::spark::yarn::ContainerId;
 use crate::spark::yarn::FinalStatus;
 use crate::spark::yarn::Report;
 
+/// What a `ResourceManager` writes down: it outlives it.
+#[derive(Clone, Debug, Default)]
+pub struct Applications(pub(super) BTreeMap<AppName, Application>);
+
 /// Room that an attempt holds on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Held {

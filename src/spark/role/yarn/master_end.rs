@@ -162,6 +162,8 @@ impl ApplicationMaster {
     pub(super) fn context_overdue(&mut self, out: &mut Out) {
         if !self.registered && !self.call.is_open() && self.end.is_none() {
             self.log(Level::Error, "ApplicationMaster: SparkContext did not initialize in time. Please check earlier log output for errors. Failing the application.", out);
+            let record = rule::note(out, rule::YARN_CONTEXT_OVERDUE);
+            out.blame(record);
             self.finish(FinalStatus::Failed, SC_NOT_INITED, "Timed out waiting for SparkContext.", out);
         }
     }

@@ -59,7 +59,37 @@ impl ResourceManager {
     pub fn on_start(&mut self, out: &mut Out) {
         out.listen(Address::RESOURCE_MANAGER);
         Entry::new(ListedKind::Manager, "ResourceManager", Some(out.me())).set("ACTIVE", None, None, out);
+        self.recover(out);
         self.look_again(out);
+    }
+
+    fn recovers(&self) -> bool {
+        self.conf.flag(&keys::YARN_RESOURCEMANAGER_RECOVERY_ENABLED)
+    }
+
+    /// What an earlier one wrote down. Nodes come back by themselves, with what runs on them.
+    fn recover(&mut self, out: &mut Out) {
+        if !self.recovers() || out.faults().applications.0.is_empty() {
+            return;
+        }
+        self.apps = out.faults().applications.0.clone();
+        let keeps = self.conf.flag(&keys::YARN_RESOURCEMANAGER_WORK_PRESERVING);
+        let now = out.now();
+        for app in self.apps.values_mut().filter(|app| !app.state.is_final()) {
+            match app.attempt.as_mut().filter(|_| keeps) {
+                Some(attempt) => attempt.heard = now,
+                None => app.attempt = None,
+            }
+        }
+        let record = rule::note(out, rule::YARN_RM_RECOVERS);
+        out.blame(record);
+        daemon_log(Level::Info, format!("ResourceManager: Recovered {} applications", self.apps.len()), out);
+    }
+
+    fn write_down(&self, out: &mut Out) {
+        if self.recovers() {
+            out.faults().applications.0.clone_from(&self.apps);
+        }
     }
 
     /// Whether no application waits for anything.
@@ -72,6 +102,7 @@ impl ResourceManager {
             self.expire_nodes(out);
             self.expire_masters(out);
             self.look_again(out);
+            self.write_down(out);
         }
     }
 
@@ -92,6 +123,7 @@ impl ResourceManager {
             }
             other => self.on_application_message(from, other, out),
         }
+        self.write_down(out);
     }
 
     /// Liveness is looked at three times per expiry interval, as Hadoop's monitor does.

@@ -142,6 +142,8 @@ impl ConnectClient {
                 out.exit(ExitStatus::Code(code));
                 return false;
             }
+            // A Connect client builds its session without anybody waiting for it.
+            AppVerdict::NoContext => return true,
             AppVerdict::NoStop => {
                 program(ProgramFact::Returned { stopped: false }, out);
                 out.exit(ExitStatus::Code(0));
