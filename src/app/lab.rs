@@ -7,6 +7,9 @@
 pub mod ask;
 pub mod bars;
 pub mod branch;
+pub mod change;
+pub mod chaos;
+pub mod compare;
 pub mod faults;
 pub mod marks;
 pub mod moments;
@@ -14,6 +17,8 @@ pub mod on;
 pub mod parts;
 pub mod playback;
 pub mod state;
+pub mod timers;
+pub mod why;
 
 pub use branch::Branch;
 pub use branch::Course;

@@ -76,4 +76,6 @@ pub enum Target {
     Moment(u16),
     /// A process on the stage.
     Process(u32),
+    /// A console, in the order of the tabs.
+    Console(usize),
 }

@@ -36,6 +36,12 @@ pub enum Choice {
     Branch(usize),
     /// Moves the playhead behind this record.
     Record(u32),
+    /// Compares the timeline that is shown with this one.
+    Compare(usize),
+    /// Starts a timeline with this submit line.
+    Submit(String),
+    /// Opens a line to write one.
+    WriteSubmit,
 }
 
 /// One row: a head on the left, a remark on the right, and wrapped text below.
@@ -90,6 +96,8 @@ pub struct Sheet {
     pub empty: String,
     /// One line a row: the remark on the left, the body beside it.
     pub dense: bool,
+    /// It stands in the lower half, so that the stage above stays in sight.
+    pub low: bool,
 }
 
 impl Sheet {
@@ -101,6 +109,19 @@ impl Sheet {
     #[must_use]
     pub fn searchable(mut self) -> Self {
         self.query = Some(Entry::default());
+        self
+    }
+
+    #[must_use]
+    pub fn low(mut self) -> Self {
+        self.low = true;
+        self
+    }
+
+    /// With the cursor on the first row that can be chosen.
+    #[must_use]
+    pub fn at_first_choice(mut self) -> Self {
+        self.cursor.at = self.rows.iter().position(|row| row.choice.is_some()).unwrap_or(0);
         self
     }
 
@@ -125,8 +146,18 @@ impl Sheet {
     }
 
     pub fn step(&mut self, by: Move) {
-        let rows = self.visible().len();
-        self.cursor.step(by, rows);
+        let can_be_chosen: Vec<bool> = self.visible().iter().map(|row| row.choice.is_some()).collect();
+        self.cursor.step(by, can_be_chosen.len());
+        // A heading is passed over on the way to the next row that can be chosen.
+        let down = matches!(by, Move::Down | Move::PageDown | Move::First);
+        let at = self.cursor.at;
+        let next = if down {
+            (at..can_be_chosen.len()).find(|place| can_be_chosen[*place])
+        } else {
+            (0..=at).rev().find(|place| can_be_chosen.get(*place) == Some(&true))
+        };
+        // At the ends, headings stay within reach: they may have to be read.
+        self.cursor.at = next.unwrap_or(at);
     }
 
     pub fn chosen(&self) -> Option<&Row> {

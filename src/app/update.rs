@@ -261,6 +261,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn move_over(model: &mut Model, by: Move) {
     if let Some(sheet) = model.over.last_mut() {
         sheet.step(by);
+        // What is read in the box is shown on the stage.
+        if let Some(Choice::Record(id)) = sheet.chosen().and_then(|row| row.choice.as_ref())
+            && sheet.low
+        {
+            model.lab.pointed = Some(crate::base::RecordId(*id));
+        }
     }
 }
 
@@ -317,6 +323,12 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         }
         Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
         Choice::Record(id) => model.lab.seek(|playback, branch| playback.to_record(branch, *id as usize)),
+        Choice::Compare(number) => model.over.extend(lab::compare::sheet(&model.lab, *number)),
+        Choice::Submit(line) => return lab::change::start(&mut model.lab, line),
+        Choice::WriteSubmit => {
+            let line = model.lab.branch().map(|branch| branch.spec.submit.clone()).unwrap_or_default();
+            lab::on::ask_for(&mut model.lab, lab::state::Asking::Submit, &line);
+        }
         Choice::Fault(fault) => return lab::on::fork(&mut model.lab, fault),
     }
     vec![]
@@ -328,7 +340,7 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Guide => crate::app::guide::on(model, action),
         Screen::Lab if model.lab.asking.is_some() => {
             match action {
-                Action::Accept => lab::on::asked(model),
+                Action::Accept => return lab::on::asked(model),
                 Action::Back => model.lab.asking = None,
                 _ => {}
             }
@@ -386,6 +398,10 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             }
         }
         Target::Moment(permille) => lab::on::scrub(&mut model.lab, permille),
+        Target::Console(number) => {
+            model.lab.console = number;
+            model.lab.pane = lab::Pane::Consoles;
+        }
         Target::Process(proc) => {
             model.lab.selected = Some(crate::base::ProcId(proc));
             model.lab.pane = lab::Pane::Stage;

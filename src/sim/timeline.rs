@@ -34,9 +34,14 @@ impl<P: Protocol> Timeline<P> {
         let upto = upto.min(log.len());
         let nearest = (upto / STRIDE).min(self.kept.len() - 1);
         let mut cluster = self.kept[nearest].clone();
-        for (id, record) in log.from(nearest * STRIDE).take(upto - nearest * STRIDE) {
-            apply(&mut cluster, id, record.at, &record.fact);
-        }
+        Self::forward(log, &mut cluster, nearest * STRIDE, upto);
         cluster
+    }
+
+    /// Folds the records `from..to` into a cluster that is the fold of those before.
+    pub fn forward(log: &Log<P>, cluster: &mut Cluster<P>, from: usize, to: usize) {
+        for (id, record) in log.from(from).take(to.saturating_sub(from)) {
+            apply(cluster, id, record.at, &record.fact);
+        }
     }
 }

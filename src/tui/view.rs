@@ -13,6 +13,7 @@ use crate::base::text;
 use crate::tui::pen::Pen;
 use crate::tui::pen::cells;
 use crate::tui::pen::inset;
+use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::projector;
 use crate::tui::screens;
@@ -97,8 +98,14 @@ fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) {
 fn bar(pen: &mut Pen<'_>, line: Rect, model: &Model) {
     pen.clear(line, Role::Bar);
     let name = format!(" driverseat │ {} ", model.screen.name());
-    pen.put(line, &name, Role::Bar);
-    pen.press(line, Target::Act(crate::app::Action::Go(Screen::Home)));
+    let used = pen.put(line, &name, Role::Bar);
+    pen.press(Rect { width: used, ..line }, Target::Act(crate::app::Action::Go(Screen::Home)));
+    let rest = right_of(line, used);
+    match model.screen {
+        Screen::Lab => screens::lab::heading(pen, rest, &model.lab),
+        Screen::Wall => screens::wall::heading(pen, rest, &model.wall),
+        _ => {}
+    }
 }
 
 /// What a press at this place means.

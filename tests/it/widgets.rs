@@ -34,7 +34,7 @@ fn process(id: u32, name: &str, depth: u16, life: Life) -> Process {
         slots: vec![],
         holds: String::new(),
         selected: false,
-        lit: false,
+        step: None,
     }
 }
 

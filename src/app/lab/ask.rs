@@ -1,4 +1,4 @@
-//! The boxes that the lab opens: why, timelines, scenarios, the plan, faults.
+//! The boxes that the lab opens: timelines, the outcome, the plan, scenarios.
 
 use crate::app::lab::bars;
 use crate::app::lab::parts;
@@ -8,39 +8,7 @@ use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
-use crate::base::RecordId;
 use crate::base::StageId;
-use crate::spark::explain;
-use crate::spark::explain::sentence;
-use crate::spark::rule;
-
-/// From the record at the playhead back to what was given from outside, one cause at a time.
-pub fn why(lab: &Lab) -> Option<Sheet> {
-    let (here, _) = lab.here()?;
-    let branch = lab.branch()?;
-    let links = explain::chain(&branch.log, &lab.cluster, here);
-    let rows = links.into_iter().filter_map(|link| {
-        let id = RecordId(link.event);
-        let record = branch.log.get(id)?;
-        let row = Row::new(sentence(&lab.cluster, record)).remark(format!("{} s", record.at)).choice(Choice::Record(id.0));
-        let Some(rule) = record.rule.and_then(rule::find) else { return Some(row) };
-        let known = if rule.records.is_empty() { "from the docs".to_owned() } else { format!("CHECKED: {}", rule.records.join(", ")) };
-        Some(row.body(format!("{}\n{} · {} · {known}", rule.says, rule.id, rule.source)))
-    });
-    let mut rows: Vec<Row> = rows.collect();
-    if let Some(last) = rows.last_mut() {
-        last.tone = Tone::Warn;
-    }
-    Some(Sheet::new("Why? From the effect back to its first cause (Enter goes there)", rows))
-}
-
-/// The records of the chain that is shown.
-pub fn chain(lab: &Lab) -> Vec<RecordId> {
-    match (lab.here(), lab.branch()) {
-        (Some((here, _)), Some(branch)) => branch.log.causes(here),
-        _ => Vec::new(),
-    }
-}
 
 /// The tree of futures.
 pub fn branches(lab: &Lab) -> Sheet {
@@ -54,43 +22,21 @@ pub fn branches(lab: &Lab) -> Sheet {
         let lead = if depth == 0 { String::new() } else { format!("{}└ ", "  ".repeat(depth - 1)) };
         let left = branch.parent.map_or(String::new(), |(_, at)| format!("left at {at} s · "));
         let open = if number == lab.current { " ◀ here" } else { "" };
-        Row::new(format!("{lead}{}{open}", branch.name)).remark(format!("{left}ends {} s", branch.end())).choice(Choice::Branch(number))
+        let end = branch.outcome.as_ref().map_or("…".to_owned(), |outcome| parts::job(outcome.job).1.to_owned());
+        let end = if branch.refused.is_some() { "refused".to_owned() } else { end };
+        Row::new(format!("{lead}{}{open}", branch.name)).remark(format!("{left}{end} {} s", branch.end())).choice(Choice::Branch(number))
     });
-    let mut sheet = Sheet::new("Timelines: Enter opens one", rows.collect());
+    let mut rows: Vec<Row> = rows.collect();
+    let others = lab.branches.iter().enumerate().filter(|(number, _)| *number != lab.current);
+    let compare: Vec<Row> =
+        others.map(|(number, other)| Row::new(format!("this one and {}", other.name)).choice(Choice::Compare(number))).collect();
+    if !compare.is_empty() {
+        rows.push(Row::new("Compare").tone(Tone::Heading));
+        rows.extend(compare);
+    }
+    let mut sheet = Sheet::new("Timelines: Enter opens one (R gives this one a name)", rows);
     sheet.cursor.at = lab.current;
     sheet
-}
-
-/// This timeline against the one it left, or against the first.
-pub fn compare(lab: &Lab) -> Option<Sheet> {
-    let this = lab.branch()?;
-    let other_number = this.parent.map_or_else(|| usize::from(lab.current == 0), |(parent, _)| parent);
-    let other = lab.branches.get(other_number).filter(|_| other_number != lab.current)?;
-    let mut rows = vec![Row::new(format!("{}  against  {}", this.name, other.name)).tone(Tone::Heading)];
-    let Some(place) = this.parts_from(other) else {
-        rows.push(Row::new("They are the same, event by event.").tone(Tone::Good));
-        return Some(Sheet::new("Compare", rows));
-    };
-    let id = RecordId(u32::try_from(place).unwrap_or(u32::MAX));
-    let told = |branch: &crate::app::lab::Branch| {
-        let record = branch.log.get(id)?;
-        Some((sentence(&branch.cluster(place + 1), record), record.at))
-    };
-    rows.push(Row::new("The first event that differs").tone(Tone::Heading));
-    for branch in [this, other] {
-        let (line, at) = told(branch).map_or(("nothing more happens".to_owned(), branch.end()), |found| found);
-        rows.push(Row::new(branch.name.as_str()).remark(format!("{at} s")).body(line).choice(Choice::Record(id.0)));
-    }
-    rows.push(Row::new("In the end").tone(Tone::Heading));
-    if let (Some(mine), Some(theirs)) = (&this.outcome, &other.outcome) {
-        for (mine, theirs) in parts::parts(mine).into_iter().zip(parts::parts(theirs)) {
-            let same = mine.value == theirs.value;
-            let mark = if same { "=" } else { "≠" };
-            let row = Row::new(format!("{mark} {}: {}", mine.name, mine.value)).remark(theirs.value);
-            rows.push(row.tone(if same { Tone::Dim } else { Tone::Warn }));
-        }
-    }
-    Some(Sheet::new(format!("Compare: {} | {}", this.name, other.name), rows))
 }
 
 /// How this timeline ends.

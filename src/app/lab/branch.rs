@@ -12,6 +12,10 @@ use crate::sim::Log;
 use crate::sim::Timeline;
 use crate::spark::outcome::Outcome;
 use crate::spark::protocol::Spark;
+use crate::spark::submit::SubmitRequest;
+use crate::spark::submit::Surroundings;
+use crate::spark::submit::explain;
+use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
 use crate::study::FaultSpec;
 use crate::study::RunSpec;
@@ -30,6 +34,8 @@ pub enum Course {
 pub struct Branch {
     pub name: String,
     pub spec: RunSpec,
+    /// What its submit line asks for, with the settings in force.
+    pub request: Option<Arc<SubmitRequest>>,
     /// The timeline it left, and when.
     pub parent: Option<(usize, VirtualTime)>,
     pub log: Log<Spark>,
@@ -57,7 +63,9 @@ pub struct News {
 
 impl Branch {
     pub fn new(name: impl Into<String>, spec: RunSpec) -> Self {
-        Self { name: name.into(), spec, ..Self::default() }
+        let version = spec.spark.as_deref().and_then(|version| version.parse().ok()).unwrap_or(SparkVersion::V4_0);
+        let request = explain(&spec.submit, &Surroundings::new(version)).request.map(Arc::new);
+        Self { name: name.into(), spec, request, ..Self::default() }
     }
 
     /// The same run with one more fault.
@@ -112,6 +120,11 @@ impl Branch {
     /// The cluster after so many records.
     pub fn cluster(&self, seen: usize) -> Cluster<Spark> {
         self.timeline.at(&self.log, seen)
+    }
+
+    /// Folds a cluster on that is the fold of the first `from` records.
+    pub fn follow(&self, cluster: &mut Cluster<Spark>, from: usize, to: usize) {
+        Timeline::forward(&self.log, cluster, from, to);
     }
 
     /// The first place at which two logs part, if they do.

@@ -46,7 +46,8 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
     Some(
         Sheet::new("Break what? A new timeline begins here; this one is kept", rows)
             .searchable()
-            .empty("Nothing like that can be broken now."),
+            .empty("Nothing like that can be broken now.")
+            .at_first_choice(),
     )
 }
 
@@ -108,9 +109,13 @@ fn application(lab: &Lab) -> Vec<Row> {
 }
 
 fn row(lab: &Lab, action: &str, target: &str, words: &str, life: &str) -> Row {
-    let now = lab.playback.now.0;
-    let when = format!("t={}.{:06}s", now / 1_000_000, now % 1_000_000);
+    let when = moment(lab.playback.now.0);
     Row::new(words).remark(format!("{action}:{target}")).body(life).choice(Choice::Fault(format!("{action}|{target}|{when}")))
+}
+
+/// A moment as a fault writes it.
+pub fn moment(micros: u64) -> String {
+    format!("t={}.{:06}s", micros / 1_000_000, micros % 1_000_000)
 }
 
 /// What a fault calls this process.

@@ -52,6 +52,8 @@ pub struct Marked {
     pub id: RecordId,
     pub at: VirtualTime,
     pub kind: MarkKind,
+    /// A fault of the run's own list strikes here: known before it happens.
+    pub armed: bool,
 }
 
 /// The mark of a record, if it deserves one.
@@ -68,7 +70,8 @@ pub fn mark(id: RecordId, record: &Record<Spark>) -> Option<Marked> {
         Fact::MachineRestarted { .. } | Fact::Thawed { .. } | Fact::LinkHealed { .. } => MarkKind::Start,
         _ => return None,
     };
-    Some(Marked { id, at: record.at, kind })
+    let armed = matches!(record.fact, Fact::Domain(SparkFact::Fault { .. }));
+    Some(Marked { id, at: record.at, kind, armed })
 }
 
 fn domain(fact: &SparkFact) -> Option<MarkKind> {

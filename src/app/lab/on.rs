@@ -3,14 +3,18 @@
 use crate::app::action::Action;
 use crate::app::action::LabAction;
 use crate::app::effect::Effect;
-use crate::app::effect::Seat;
+use crate::app::entry::Entry;
 use crate::app::lab::ask;
+use crate::app::lab::change;
+use crate::app::lab::chaos;
+use crate::app::lab::compare;
 use crate::app::lab::faults;
 use crate::app::lab::state::Asking;
 use crate::app::lab::state::Filter;
 use crate::app::lab::state::Lab;
 use crate::app::lab::state::Pane;
 use crate::app::lab::state::Waiting;
+use crate::app::lab::why;
 use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::sheet::Sheet;
@@ -29,9 +33,9 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousPane => turn_pane(&mut model.lab, Pane::ALL.len() - 1),
         Action::Move(by) => go(&mut model.lab, by),
         Action::Accept => return lab_action(model, LabAction::Why),
-        Action::Search => model.lab.asking = Some((Asking::Find, crate::app::entry::Entry::of(""))),
+        Action::Search => model.lab.asking = Some((Asking::Find, Entry::of(""))),
         Action::Back if model.lab.zoom => model.lab.zoom = false,
-        Action::Back if !model.lab.lit.is_empty() => model.lab.lit.clear(),
+        Action::Back if !model.lab.lit.is_empty() => model.lab.point(None),
         Action::Copy => {
             if let Some((_, record)) = model.lab.here() {
                 return vec![Effect::Copy(format!("{} {}", record.at, sentence(&model.lab.cluster, record)))];
@@ -58,7 +62,7 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
         LabAction::FindNext => find(model),
         LabAction::SetBookmark => lab.waiting = Some(Waiting::Bookmark),
         LabAction::JumpBookmark => lab.waiting = Some(Waiting::Jump),
-        LabAction::Breakpoint => lab.asking = Some((Asking::Breakpoint, crate::app::entry::Entry::of(""))),
+        LabAction::Breakpoint => lab.asking = Some((Asking::Breakpoint, Entry::of(""))),
         LabAction::Console => {
             lab.console += 1;
             lab.pane = Pane::Consoles;
@@ -82,8 +86,9 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
         }
         LabAction::Why => {
             lab.playback.playing = false;
-            lab.lit = ask::chain(lab);
-            let sheet = ask::why(lab);
+            let chain = why::chain(lab);
+            let sheet = why::sheet(lab, &chain);
+            lab.point(Some(chain));
             open(model, sheet, "Nothing has happened yet: step or play first");
         }
         LabAction::Branches => {
@@ -91,7 +96,7 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             open(model, sheet, "Open a scenario first");
         }
         LabAction::Compare => {
-            let sheet = ask::compare(lab);
+            let sheet = compare::partner(lab).and_then(|other| compare::sheet(lab, other));
             open(model, sheet, "There is one timeline only: break something first (x)");
         }
         LabAction::Plan => {
@@ -108,12 +113,28 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             let sheet = faults::palette(lab);
             open(model, sheet, "Open a scenario first");
         }
+        LabAction::ChangeLine => {
+            lab.playback.playing = false;
+            let sheet = change::sheet(lab);
+            open(model, sheet, "Open a scenario first");
+        }
+        LabAction::Chaos => ask_for(lab, Asking::Chaos, "3 1"),
+        LabAction::Rename => {
+            let name = lab.branch().map(|branch| branch.name.clone()).unwrap_or_default();
+            ask_for(lab, Asking::Name, &name);
+        }
         LabAction::Outcome => {
             let sheet = ask::outcome(lab);
             open(model, sheet, "Open a scenario first");
         }
     }
     vec![]
+}
+
+/// Opens the line at the bottom.
+pub fn ask_for(lab: &mut Lab, asking: Asking, text: &str) {
+    lab.playback.playing = false;
+    lab.asking = lab.branch().is_some().then(|| (asking, Entry::of(text)));
 }
 
 fn open(model: &mut Model, sheet: Option<Sheet>, otherwise: &str) {
@@ -187,9 +208,24 @@ pub fn find(model: &mut Model) {
 }
 
 /// What was typed at the bottom line is confirmed.
-pub fn asked(model: &mut Model) {
-    let Some((asking, entry)) = model.lab.asking.take() else { return };
+pub fn asked(model: &mut Model) -> Vec<Effect> {
+    let Some((asking, entry)) = model.lab.asking.take() else { return vec![] };
     match asking {
+        Asking::Submit if entry.text.trim().is_empty() => {}
+        Asking::Submit => return change::start(&mut model.lab, &entry.text),
+        Asking::Chaos => match chaos::parse(&entry.text) {
+            Ok((budget, seed)) => return chaos::start(&mut model.lab, budget, seed),
+            Err(complaint) => {
+                model.tell(Tone::Warn, complaint);
+                model.lab.asking = Some((asking, entry));
+            }
+        },
+        Asking::Name => {
+            let current = model.lab.current;
+            if let Some(branch) = model.lab.branches.get_mut(current).filter(|_| !entry.text.trim().is_empty()) {
+                entry.text.trim().clone_into(&mut branch.name);
+            }
+        }
         Asking::Find => {
             model.lab.find = entry.text;
             find(model);
@@ -203,6 +239,7 @@ pub fn asked(model: &mut Model) {
             model.lab.breakpoint = Some(entry.text);
         }
     }
+    vec![]
 }
 
 /// The letter after `m` or `'`.
@@ -227,12 +264,7 @@ pub fn fork(lab: &mut Lab, fault: &str) -> Vec<Effect> {
     let (Some(fault), Some(branch)) = (faults::fault(fault), lab.branch()) else { return vec![] };
     let now = lab.playback.now;
     let new = branch.fork(lab.current, now, fault);
-    let spec = Box::new(new.spec.clone());
-    lab.branches.push(new);
-    lab.current = lab.branches.len() - 1;
-    lab.due = Some(now);
-    lab.lit.clear();
-    vec![Effect::Compute { seat: Seat::Lab(lab.current), spec }]
+    change::add(lab, new)
 }
 
 /// This run and this moment, as a code.
@@ -250,7 +282,7 @@ fn share(model: &mut Model) -> Vec<Effect> {
 pub fn show_branch(lab: &mut Lab, number: usize) {
     if number < lab.branches.len() {
         lab.current = number;
-        lab.lit.clear();
+        lab.point(None);
         let now = lab.playback.now;
         lab.seek(|playback, branch| playback.to_moment(branch, now));
     }

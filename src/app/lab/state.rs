@@ -13,7 +13,9 @@ use crate::base::VirtualTime;
 use crate::content::Scenario;
 use crate::content::share::Share;
 use crate::sim::Cluster;
+use crate::sim::ExitStatus;
 use crate::sim::Fact;
+use crate::sim::ProcessInfo;
 use crate::sim::Record;
 use crate::spark::explain::transcript;
 use crate::spark::fact::Console;
@@ -82,6 +84,25 @@ pub enum Waiting {
 pub enum Asking {
     Find,
     Breakpoint,
+    /// Another submit line for the same work.
+    Submit,
+    /// How many random faults, from which seed.
+    Chaos,
+    /// A name for this timeline.
+    Name,
+}
+
+impl Asking {
+    /// What stands before the line.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Find => "find event:",
+            Self::Breakpoint => "stop at an event that says:",
+            Self::Submit => "$",
+            Self::Chaos => "how many random faults, and a seed:",
+            Self::Name => "name of this timeline:",
+        }
+    }
 }
 
 /// Everything about the scenario being watched.
@@ -106,13 +127,20 @@ pub struct Lab {
     pub waiting: Option<Waiting>,
     /// The chain of causes that is shown, the effect first.
     pub lit: Vec<RecordId>,
+    /// The step of the chain that is being read.
+    pub pointed: Option<RecordId>,
     /// Where the playhead goes as soon as the new timeline has come so far.
     pub due: Option<VirtualTime>,
     /// What the narrator says, and from which moment on; known once the run is.
     pub beats: Vec<(VirtualTime, String)>,
     /// How far the focused pane is scrolled.
     pub scroll: usize,
+    /// Of which timeline and how many records `cluster` is the fold.
+    folded: Option<(usize, usize)>,
 }
+
+/// Up to so many records are folded on from what is shown; beyond, a kept state may be nearer.
+const NEAR: usize = 2048;
 
 impl Lab {
     /// A scenario from its beginning; the number of the branch whose run must be computed is 0.
@@ -179,14 +207,27 @@ impl Lab {
         }
     }
 
-    /// Folds the log up to the playhead.
+    /// Folds the log up to the playhead: from what is shown already where that lies behind, else from a kept state.
     pub fn look(&mut self) {
         if let Some(branch) = self.branches.get(self.current) {
-            self.cluster = branch.cluster(self.playback.seen);
+            let seen = self.playback.seen;
+            match self.folded {
+                Some((number, from)) if number == self.current && from <= seen && seen - from < NEAR => {
+                    branch.follow(&mut self.cluster, from, seen);
+                }
+                _ => self.cluster = branch.cluster(seen),
+            }
+            self.folded = Some((self.current, seen.min(branch.log.len())));
         }
         if self.selected.is_some_and(|proc| self.cluster.process(proc).is_none()) {
             self.selected = None;
         }
+    }
+
+    /// Shows a chain of causes, or none any more.
+    pub fn point(&mut self, chain: Option<Vec<RecordId>>) {
+        self.pointed = chain.as_ref().and_then(|chain| chain.first().copied());
+        self.lit = chain.unwrap_or_default();
     }
 
     /// Whether a step stops at this record: at what is told, and at messages that are drawn.
@@ -223,7 +264,7 @@ impl Lab {
     /// The processes in the order the stage shows them.
     pub fn on_stage(&self) -> Vec<ProcId> {
         let mut procs: Vec<(u32, ProcId)> =
-            self.cluster.procs().filter(|(_, info)| info.alive()).map(|(proc, info)| (info.machine.0, proc)).collect();
+            self.cluster.procs().filter(|(_, info)| shown(info)).map(|(proc, info)| (info.machine.0, proc)).collect();
         procs.sort_unstable();
         procs.into_iter().map(|(_, proc)| proc).collect()
     }
@@ -248,4 +289,9 @@ impl Lab {
         found.reverse();
         found
     }
+}
+
+/// Whoever lives, and whoever ended otherwise than well: one may ask why.
+fn shown(info: &ProcessInfo) -> bool {
+    info.ended.is_none_or(|(_, status, _)| status != ExitStatus::Code(0))
 }

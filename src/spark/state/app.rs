@@ -115,6 +115,9 @@ pub struct StageState {
     pub running: u32,
     pub succeeded: u32,
     pub failed: u32,
+    /// What its successful tasks wrote.
+    pub rows: u64,
+    pub bytes: u64,
     pub status: StageStatus,
     pub started: VirtualTime,
     pub ended: Option<VirtualTime>,
@@ -241,6 +244,8 @@ impl AppState {
                     running: 0,
                     succeeded: 0,
                     failed: 0,
+                    rows: 0,
+                    bytes: 0,
                     status: StageStatus::Running,
                     started: at,
                     ended: None,
@@ -284,6 +289,10 @@ impl AppState {
             stage.succeeded += u32::from(end.is_success());
             stage.succeeded -= u32::from(resubmitted && stage.succeeded > 0);
             stage.failed += u32::from(!end.is_success());
+            if let TaskEnd::Success { rows, bytes, .. } = end {
+                stage.rows += rows;
+                stage.bytes += bytes;
+            }
         }
         if let Some(state) = self.executors.get_mut(&executor) {
             state.running.retain(|running| running.tid != tid);

@@ -1,7 +1,9 @@
 //! Draws the lab: divides it into panes, says which one has the focus, and leaves each pane to its own file.
 
+mod cast;
 pub mod cluster;
 mod consoles;
+mod flights;
 mod inspector;
 mod narration;
 mod stages;
@@ -10,9 +12,9 @@ mod timeline;
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::app::entry::Entry;
 use crate::app::lab::Lab;
 use crate::app::lab::Pane;
-use crate::app::lab::state::Asking;
 use crate::app::msg::Target;
 use crate::base::text;
 use crate::tui::pen::Pen;
@@ -21,6 +23,7 @@ use crate::tui::pen::cells;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::theme::Role;
+use crate::tui::widgets::code;
 use crate::tui::widgets::tabs;
 
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
@@ -28,8 +31,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     if lab.branches.is_empty() {
         return empty(pen, area, model);
     }
-    let body = below(Rect { height: area.height - 1, ..area }, 1);
-    head(pen, row(area, 0), lab);
+    let tall = area.height >= 28;
+    let body = below(Rect { height: area.height - 1, ..area }, u16::from(tall));
+    if tall {
+        typed(pen, row(area, 0), lab);
+    }
     timeline::scrubber(pen, row(area, area.height - 1), lab);
     if lab.zoom {
         pane(pen, body, model, lab.pane);
@@ -43,17 +49,24 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     if let Some((asking, entry)) = &lab.asking {
         let line = row(area, area.height - 1);
         pen.clear(line, Role::Text);
-        let asked = match asking {
-            Asking::Find => " find event: ",
-            Asking::Breakpoint => " stop at an event that says: ",
-        };
-        let used = pen.pieces(line, [(asked, Role::Key), (entry.text.as_str(), Role::Text)]);
-        let caret = cells(text::width(asked) + text::width(entry.before()));
-        if caret < line.width {
-            pen.tint(Rect { width: 1, ..right_of(line, caret) }, Role::Selected);
-        }
-        pen.put(right_of(line, used + 2), "Enter confirms", Role::Dim);
+        question(pen, line, asking.words(), entry);
     }
+}
+
+/// The line being typed; of a long one, the part around the caret.
+fn question(pen: &mut Pen<'_>, line: Rect, asked: &str, entry: &Entry) {
+    let lead = pen.put(line, &format!(" {asked} "), Role::Key);
+    let place = right_of(line, lead);
+    let room = usize::from(place.width).saturating_sub(1);
+    let before = entry.before();
+    let mut skipped = 0;
+    while text::width(&before[skipped..]) > room {
+        skipped += before[skipped..].chars().next().map_or(1, char::len_utf8);
+    }
+    let used = pen.put(place, &entry.text[skipped..], Role::Text);
+    let caret = cells(text::width(&before[skipped..]));
+    pen.tint(Rect { width: 1, ..right_of(place, caret) }, Role::Selected);
+    pen.put(right_of(place, used + 2), "Enter confirms", Role::Dim);
 }
 
 fn empty(pen: &mut Pen<'_>, area: Rect, model: &Model) {
@@ -63,31 +76,53 @@ fn empty(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     pen.put_centre(row(area, middle), &format!("Press {key} to choose one."), Role::Dim);
 }
 
-/// What is on the stage, in one line: the title, the timeline, what is real and what is modelled.
-fn head(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
+/// What is on the stage, for the bar: the title, the timeline, what is real and what is modelled.
+pub fn heading(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
+    let Some(branch) = lab.branch() else { return };
     let title = lab.scenario.as_ref().map_or("free run", |scenario| scenario.title.as_str());
-    let branch = lab.branch().map_or("", |branch| branch.name.as_str());
-    let forks =
-        if lab.branches.len() > 1 { format!("  ⑂ {branch} ({} of {})", lab.current + 1, lab.branches.len()) } else { String::new() };
-    let computed = lab.branch().is_some_and(|branch| branch.spec.sql.is_some());
-    let tags = if computed { "REAL rows · MODELLED cluster, virtual time " } else { "MODELLED work, cluster, virtual time " };
-    let right = pen.put_right(line, tags, Role::Dim);
+    let forks = if lab.branches.len() > 1 {
+        format!("  ⑂ {} ({} of {})", branch.name, lab.current + 1, lab.branches.len())
+    } else {
+        String::new()
+    };
+    let tags = match (branch.spec.sql.is_some(), line.width >= 90) {
+        (true, true) => "REAL rows · MODELLED cluster and virtual time ",
+        (true, false) => "REAL rows · MODELLED cluster ",
+        (false, true) => "MODELLED work, cluster and virtual time ",
+        (false, false) => "MODELLED ",
+    };
+    let right = pen.put_right(line, tags, Role::Bar);
     let left = Rect { width: line.width.saturating_sub(right + 1), ..line };
-    pen.pieces(left, [(" ", Role::Text), (title, Role::Title), (forks.as_str(), Role::Warn)]);
+    pen.put(left, &format!("│ {title}{forks}"), Role::Bar);
 }
 
-/// 80 columns: the cluster above, one pane below, chosen by Tab.
+/// The line that started it, as it was typed.
+fn typed(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
+    let submit = lab.branch().map_or("", |branch| branch.spec.submit.as_str());
+    let used = pen.put(line, " $ ", Role::Key);
+    pen.pieces(right_of(line, used), code::pieces("shell", submit));
+}
+
+/// 80 columns: the cluster above, one pane below, chosen by Tab; no frames, so that every row says something.
 fn small(pen: &mut Pen<'_>, area: Rect, model: &Model) {
-    let top = (area.height * 13 / 20).max(area.height.saturating_sub(10)).min(area.height.saturating_sub(5));
-    pane(pen, Rect { height: top, ..area }, model, Pane::Stage);
-    let rest = below(area, top);
-    let open = if model.lab.pane == Pane::Stage { Pane::Narration } else { model.lab.pane };
-    let names: Vec<tabs::Tab> =
-        Pane::ALL[1..].iter().map(|pane| tabs::Tab { name: pane.name().to_owned(), news: false, empty: false }).collect();
-    pane(pen, rest, model, open);
-    let line = Rect { x: rest.x + 1, width: rest.width.saturating_sub(2), height: 1.min(rest.height), ..rest };
+    let lab = &model.lab;
+    let low = (area.height * 3 / 10).clamp(3, 8).min(area.height);
+    let stage = Rect { height: area.height - low, ..area };
+    pen.press(stage, Target::Pane(Pane::Stage.place()));
+    inside(pen, stage, model, Pane::Stage);
+    let rest = below(area, stage.height);
+    let fresh = consoles::fresh(lab);
+    let names = Pane::ALL.map(|pane| tabs::Tab {
+        name: pane.name().to_owned(),
+        news: fresh && pane == Pane::Consoles,
+        press: Target::Pane(pane.place()),
+    });
+    let open = if lab.pane == Pane::Stage { Pane::Narration } else { lab.pane };
+    let line = row(rest, 0);
     pen.row(line.y, line.x, line.right(), "─", Role::Border);
-    tabs::draw(pen, line, &names, open.place() - 1);
+    pen.press(rest, Target::Pane(open.place()));
+    tabs::draw(pen, Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line }, &names, lab.pane.place());
+    inside(pen, below(rest, 1), model, open);
 }
 
 fn middling(pen: &mut Pen<'_>, area: Rect, model: &Model) {
@@ -126,7 +161,12 @@ fn wide(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 fn pane(pen: &mut Pen<'_>, area: Rect, model: &Model, pane: Pane) {
     let lab = &model.lab;
     pen.press(area, Target::Pane(pane.place()));
-    let inside = pen.pane(area, pane.name(), lab.pane == pane);
+    let place = pen.pane(area, pane.name(), lab.pane == pane);
+    inside(pen, place, model, pane);
+}
+
+fn inside(pen: &mut Pen<'_>, inside: Rect, model: &Model, pane: Pane) {
+    let lab = &model.lab;
     match pane {
         Pane::Stage => cluster::draw(pen, inside, model),
         Pane::Narration => narration::draw(pen, inside, lab),

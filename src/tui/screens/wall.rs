@@ -26,10 +26,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         pen.put_centre(row(area, area.height / 2), "No wall is open.", Role::Dim);
         return;
     }
-    pen.put(row(area, 0), &format!(" {}", wall.title), Role::Title);
     let last = row(area, area.height - 1);
     clock(pen, last, wall);
-    let body = Rect { height: area.height - 2, ..below(area, 1) };
+    let body = Rect { height: area.height - 1, ..area };
     let matrix = if body.height >= 30 { 10 } else { 0 };
     let stages = Rect { height: body.height - matrix, ..body };
     let count = cells(wall.labs.len());
@@ -44,6 +43,13 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     }
     if matrix > 0 {
         outcomes(pen, inset(below(body, stages.height), 1), wall);
+    }
+}
+
+/// What hangs on the wall, for the bar.
+pub fn heading(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
+    if !wall.labs.is_empty() {
+        pen.put(line, &format!("│ {}", wall.title), Role::Bar);
     }
 }
 

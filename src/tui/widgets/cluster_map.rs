@@ -45,8 +45,8 @@ pub struct Process {
     /// What it holds: shuffle output, cached blocks; or what it waits for.
     pub holds: String,
     pub selected: bool,
-    /// On the way from a fault to its effect.
-    pub lit: bool,
+    /// The number of its step on the way from an effect back to its cause.
+    pub step: Option<char>,
 }
 
 /// Whether a process lives, and how it ended.
@@ -153,7 +153,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
     }
     let left: Vec<usize> = places(map, true);
     let right: Vec<usize> = places(map, false);
-    if right.len() > HEAT_FROM {
+    let executors: usize = right.iter().map(|machine| map.machines[*machine].processes.len()).sum();
+    if right.len() > HEAT_FROM || executors > 2 * HEAT_FROM {
         heat::draw(pen, area, map, &left, &right);
         return;
     }
@@ -161,8 +162,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
     let mut ports = vec![None; map.machines.len()];
     let drawn = [(columns.left, &left, true), (columns.right, &right, false)];
     for (area, machines, is_left) in drawn {
-        for (machine, place, touches) in boxes::arrange(area, map, machines, is_left) {
-            boxes::draw(pen, place, &map.machines[machine]);
+        for boxes::Placed { machine, place, touches, density } in boxes::arrange(area, map, machines, is_left) {
+            boxes::draw(pen, place, &map.machines[machine], density);
             let x = if is_left { place.right() } else { place.x.saturating_sub(1) };
             ports[machine] = Some(wires::Port { x, y: place.y + place.height / 2, top: place.y, bottom: place.bottom(), touches, place });
         }
@@ -183,18 +184,21 @@ struct Columns {
 
 impl Columns {
     fn of(area: Rect, left: usize, right: usize) -> Self {
+        // The longest names of messages want some 24 columns.
         let gutter = match (left, right) {
             (0, _) | (_, 0) => 0,
             _ if area.width >= 150 => 34,
-            _ if area.width >= 100 => 27,
+            _ if area.width >= 76 => 26,
             _ if area.width >= 64 => 20,
             _ => area.width / 5,
         };
         let rest = area.width - gutter;
+        let crowded = right > 5;
         let share = match (left, right) {
             (0, _) => 0,
             (_, 0) => rest,
-            _ => (rest / 2).min(if area.width >= 150 { 56 } else { 44 }),
+            _ if crowded => (rest * 2 / 5).min(32),
+            _ => (rest / 2).min(if area.width >= 150 { 52 } else { 40 }),
         };
         let left = Rect { width: share, ..area };
         let gutter = Rect { x: area.x + share, width: gutter, ..area };

@@ -27,8 +27,10 @@ pub struct Node {
     pub state: NodeState,
     /// Attempts after the first.
     pub again: u32,
-    /// The exchange that ends it, with what passed: `hash(k) 1,200 rows`; empty for the last stage.
+    /// The exchange that ends it: `hash(k) 8`; empty for the last stage.
     pub exchange: String,
+    /// What it has written so far: `1,200 rows, 38 KiB`.
+    pub passed: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ fn boxes(pen: &mut Pen<'_>, area: Rect, nodes: &[Node], layers: &[usize]) {
     for (node, place) in nodes.iter().zip(&places) {
         for parent in &node.parents {
             if let (Some(from), Some(source)) = (places.get(*parent), nodes.get(*parent)) {
-                arrow(pen, *from, *place, &source.exchange);
+                arrow(pen, *from, *place, source);
             }
         }
     }
@@ -110,7 +112,7 @@ fn boxes(pen: &mut Pen<'_>, area: Rect, nodes: &[Node], layers: &[usize]) {
 }
 
 /// From one box to another, with what passes between written on it.
-fn arrow(pen: &mut Pen<'_>, from: Rect, to: Rect, exchange: &str) {
+fn arrow(pen: &mut Pen<'_>, from: Rect, to: Rect, source: &Node) {
     let (start, end) = (from.right(), to.x.saturating_sub(1));
     let (y, target) = (from.y + 1, to.y + 1);
     let turn = end.saturating_sub(1);
@@ -123,8 +125,11 @@ fn arrow(pen: &mut Pen<'_>, from: Rect, to: Rect, exchange: &str) {
         pen.letter(turn, target, if target < y { "╭" } else { "╰" }, Role::Border);
     }
     pen.letter(end, target, "▶", Role::Border);
-    for (line, number) in text::wrap(exchange, usize::from(ARROW) - 2).iter().take(2).zip(1..) {
-        pen.put(Rect { x: start + 1, y: y + number, width: ARROW - 2, height: 1 }, line, Role::Dim);
+    let mut lines = vec![source.exchange.as_str()];
+    lines.extend(source.passed.split(", "));
+    for (line, number) in lines.into_iter().zip([-1, 1, 2]) {
+        let place = Rect { x: start + 1, y: y.saturating_add_signed(number), width: ARROW - 2, height: 1 };
+        pen.put(place, line, Role::Dim);
     }
 }
 
@@ -153,6 +158,7 @@ fn lines(pen: &mut Pen<'_>, area: Rect, nodes: &[Node]) {
         let rest = right_of(line, name + 1);
         let bar = rest.width.min(30);
         tasks(pen, Rect { width: bar, ..rest }, node);
-        pen.put(right_of(rest, bar + 1), &node.exchange, Role::Dim);
+        let tail: Vec<&str> = [node.exchange.as_str(), node.passed.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+        pen.put(right_of(rest, bar + 1), &tail.join(" · "), Role::Dim);
     }
 }

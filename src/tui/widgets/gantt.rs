@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::list;
 use crate::app::msg::Target;
 use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
@@ -74,8 +73,13 @@ pub fn permille(column: u16, width: u16) -> u16 {
     u16::try_from(u32::from(column) * 1000 / last).unwrap_or(1000)
 }
 
-/// Draws the rows around `top`, with the axis and the marks above.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt, top: usize) {
+/// Rows above the bars: the axis, and where there is room the marks below it.
+pub fn head(height: u16) -> u16 {
+    if height >= 6 { 2 } else { 1 }
+}
+
+/// Draws the rows, with the axis and the marks above.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt) {
     if area.height < 2 || area.width < 12 {
         return;
     }
@@ -84,9 +88,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt, top: usize) {
     let axis = right_of(area, gutter);
     let ends = (gantt.from, gantt.to);
     ticks(pen, row(axis, 0), ends);
-    let body = below(axis, 1);
-    let first = top.min(gantt.rows.len().saturating_sub(usize::from(body.height)));
-    for (bars, number) in gantt.rows[first..].iter().zip(0..body.height) {
+    let head = head(area.height);
+    let body = below(axis, head);
+    for (bars, number) in gantt.rows.iter().zip(0..body.height) {
         let line = row(body, number);
         pen.put(Rect { x: area.x, y: line.y, width: gutter - 1, height: 1 }, &bars.label, Role::Dim);
         pen.row(line.y, line.x, line.right(), "·", Role::Border);
@@ -101,13 +105,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt, top: usize) {
         }
     }
     for mark in &gantt.marks {
-        pen.letter(axis.x + column(ends, axis.width, mark.at), axis.y, &mark.letter.to_string(), mark.role);
+        pen.letter(axis.x + column(ends, axis.width, mark.at), axis.y + head - 1, &mark.letter.to_string(), mark.role);
     }
     for x in axis.left()..axis.right() {
         let place = Rect { x, y: axis.y, width: 1, height: axis.height };
         pen.press(place, Target::Moment(permille(x - axis.x, axis.width)));
     }
-    list::window(first, gantt.rows.len(), usize::from(body.height));
 }
 
 /// Round moments along the axis.

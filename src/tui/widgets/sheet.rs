@@ -42,9 +42,15 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, sheet: &Sheet) {
         .collect();
     let search = u16::from(sheet.query.is_some()) * 2;
     let wanted = cells(lines.len().max(1)).saturating_add(search + 2);
-    let tallest = area.height.saturating_sub(2).max(area.height.min(5));
+    let tallest =
+        if sheet.low { (area.height * 9 / 20).max(8).min(area.height) } else { area.height.saturating_sub(2).max(area.height.min(5)) };
     let height = if sheet.query.is_some() { tallest.min(wanted.max(12)) } else { tallest.min(wanted) };
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: if sheet.low { area.bottom() - height } else { area.y + (area.height - height) / 2 },
+        width,
+        height,
+    };
     pen.clear(place, Role::Text);
     pen.press(place, Target::SheetRow(sheet.cursor.at));
     let inside = inset(pen.boxed(place, DOUBLE, Role::Focus), 1);

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::msg::Target;
 use crate::base::text;
 use crate::tui::pen::Pen;
 use crate::tui::pen::cells;
@@ -14,7 +15,8 @@ pub struct Tab {
     pub name: String,
     /// Something was written there a moment ago.
     pub news: bool,
-    pub empty: bool,
+    /// What pressing it means.
+    pub press: Target,
 }
 
 /// Draws the tabs around the open one.
@@ -31,13 +33,14 @@ pub fn draw(pen: &mut Pen<'_>, line: Rect, tabs: &[Tab], open: usize) {
         if room.width == 0 {
             return;
         }
-        let role = match (number == open, tab.news, tab.empty) {
-            (true, ..) => Role::Selected,
-            (_, true, _) => Role::Accent,
-            (.., true) => Role::Dim,
+        let role = match (number == open, tab.news) {
+            (true, _) => Role::Selected,
+            (_, true) => Role::Accent,
             _ => Role::Text,
         };
         let mark = if tab.news { "•" } else { " " };
-        used += pen.put(room, &format!("{mark}{} ", tab.name), role) + 1;
+        let wide = pen.put(room, &format!("{mark}{} ", tab.name), role);
+        pen.press(Rect { width: wide, ..room }, tab.press);
+        used += wide + 1;
     }
 }

@@ -3,11 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
+use crate::app::lab::Pane;
+use crate::app::lab::compare;
+use crate::app::msg::Target;
 use crate::base::RecordId;
 use crate::base::VirtualSpan;
 use crate::base::text;
 use crate::sim::Fact;
-use crate::spark::explain::words;
 use crate::spark::fact::Console;
 use crate::spark::fact::Line;
 use crate::spark::fact::SparkFact;
@@ -34,10 +36,11 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let open = lab.console % consoles.len();
     let names: Vec<Tab> = consoles
         .iter()
-        .map(|console| {
+        .zip(0..)
+        .map(|(console, number)| {
             let last = lines(lab, *console).last().and_then(|id| lab.branch()?.log.get(*id)).map(|record| record.at);
             let news = last.is_some_and(|at| lab.playback.now.since(at) < FRESH);
-            Tab { name: name(lab, *console), news, empty: false }
+            Tab { name: compare::name(&lab.cluster, *console), news, press: Target::Console(number) }
         })
         .collect();
     let head = u16::from(area.height > 2);
@@ -47,23 +50,15 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     write(pen, below(area, head), lab, consoles[open]);
 }
 
+/// Whether something was written somewhere a moment ago.
+pub(super) fn fresh(lab: &Lab) -> bool {
+    let last = lab.cluster.domain.consoles.values().filter_map(|lines| lines.last()).max();
+    let at = last.and_then(|id| lab.branch()?.log.get(*id)).map(|record| record.at);
+    at.is_some_and(|at| lab.playback.now.since(at) < FRESH)
+}
+
 fn lines(lab: &Lab, console: Console) -> &[RecordId] {
     lab.cluster.domain.consoles.get(&console).map_or(&[], |lines| lines.as_slice())
-}
-
-fn name(lab: &Lab, console: Console) -> String {
-    match console {
-        Console::Terminal(0) => "client console".to_owned(),
-        Console::Terminal(number) => format!("client {} console", number + 1),
-        Console::Driver(proc) => format!("driver log ({})", place(lab, proc)),
-        Console::Executor { executor, .. } => format!("executor {executor} log"),
-        Console::Daemon(proc) => format!("{} log", words::process(&lab.cluster, proc)),
-    }
-}
-
-fn place(lab: &Lab, proc: crate::base::ProcId) -> String {
-    let machine = lab.cluster.process(proc).and_then(|info| lab.cluster.machine(info.machine));
-    machine.map_or_else(String::new, |machine| machine.name.clone())
 }
 
 /// The newest lines at the bottom, long ones wrapped.
@@ -72,13 +67,16 @@ fn write(pen: &mut Pen<'_>, area: Rect, lab: &Lab, console: Console) {
     let columns = usize::from(area.width).saturating_sub(8).max(10);
     let height = usize::from(area.height);
     let all = lines(lab, console);
-    let skip = if lab.pane == crate::app::lab::Pane::Consoles { lab.scroll.min(all.len().saturating_sub(1)) } else { 0 };
+    let skip = if lab.pane == Pane::Consoles { lab.scroll.min(all.len().saturating_sub(1)) } else { 0 };
     let mut drawn: Vec<(String, String)> = Vec::new();
+    let focus = lab.pane == Pane::Consoles;
     for id in all.iter().rev().skip(skip) {
         let Some(record) = branch.log.get(*id) else { continue };
         let Fact::Domain(SparkFact::Printed(line)) = &record.fact else { continue };
         for (number, part) in text::wrap(&shown(line), columns).into_iter().enumerate().collect::<Vec<_>>().into_iter().rev() {
-            let time = if number == 0 { format!("{:>7} ", record.at.to_string()) } else { " ".repeat(8) };
+            // The line that is asked about by `w` when the pane has the focus.
+            let sign = if focus && number == 0 && drawn.iter().all(|(time, _)| !time.ends_with('▸')) { '▸' } else { ' ' };
+            let time = if number == 0 { format!("{:>7}{sign}", record.at.to_string()) } else { " ".repeat(8) };
             drawn.push((time, part));
         }
         if drawn.len() >= height {

@@ -4,15 +4,20 @@ use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
 use crate::app::lab::bars;
+use crate::app::lab::timers;
+use crate::app::lab::why;
 use crate::base::ProcId;
+use crate::base::size;
 use crate::base::text;
+use crate::spark::conf::keys;
 use crate::spark::explain::words;
+use crate::spark::rule;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::inset;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
-use crate::tui::screens::lab::cluster;
+use crate::tui::screens::lab::cast::Cast;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
@@ -39,7 +44,7 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     let Some(info) = cluster.process(proc) else { return Vec::new() };
     let machine = cluster.machine(info.machine).map_or("?", |machine| machine.name.as_str());
     let mut facts = vec![("process", format!("{} ({proc}) on {machine}", info.name)), ("since", format!("{} s", info.started))];
-    let life = cluster::life(cluster, proc, info);
+    let life = Cast::of(cluster).life(proc, info);
     let word = life.word();
     let state = match info.ended {
         Some((at, ..)) => format!("{} ended at {at} s: {word}", life.sign()),
@@ -82,9 +87,35 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
             }
         }
     }
+    facts.extend(more(lab, proc));
     let listed = cluster.domain.listed.iter().filter(|(_, listed)| listed.proc == Some(proc));
     for ((manager, _, id), listed) in listed {
         facts.push(("listed as", format!("{id} {} by {}", listed.state, words::process(cluster, *manager))));
     }
+    facts
+}
+
+/// Memory, what it holds, timers running down, and the rule behind the state it is in.
+fn more(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    let conf = lab.branch().and_then(|branch| branch.request.as_ref()).map(|request| &request.conf);
+    let cast = Cast::of(&lab.cluster);
+    let memory = |key| conf.and_then(|conf| conf.size(key)).map(size::print);
+    if cast.is_executor(proc) {
+        facts.extend(memory(&keys::EXECUTOR_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::EXECUTOR_MEMORY.name))));
+        let holds = cast.holds(proc);
+        facts.push(("holds", if holds.is_empty() { "no shuffle output, no cached block".to_owned() } else { holds }));
+    } else if lab.cluster.domain.apps.contains_key(&proc) {
+        facts.extend(memory(&keys::DRIVER_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::DRIVER_MEMORY.name))));
+    }
+    for timer in timers::timers(lab, proc) {
+        let value = format!("{}: {} ago, {} left of {} ({})", timer.name, timer.silent, timer.left(), timer.limit, timer.key);
+        facts.push(("timer", value));
+    }
+    let rule = why::state_of(lab, proc).and_then(|id| {
+        let branch = lab.branch()?;
+        branch.log.causes(id).into_iter().take(3).find_map(|id| rule::find(branch.log.get(id)?.rule?))
+    });
+    facts.extend(rule.map(|rule| ("rule", format!("{} ({}; {})", rule.says, rule.id, rule.source))));
     facts
 }

@@ -5,8 +5,10 @@ use ratatui::layout::Rect;
 use crate::app::lab::Lab;
 use crate::app::lab::bars;
 use crate::base::StageId;
+use crate::base::size;
 use crate::base::text;
 use crate::spark::state::AppState;
+use crate::spark::state::StageState;
 use crate::spark::state::StageStatus;
 use crate::spark::work::Exchange;
 use crate::spark::work::StagePlan;
@@ -66,6 +68,18 @@ fn node(number: u32, plan: &StagePlan, app: Option<&AppState>) -> Node {
         state,
         again: u32::try_from(attempts.len().saturating_sub(1)).unwrap_or(0),
         exchange: plan.exchange.as_ref().map(exchange).unwrap_or_default(),
+        passed: passed(&attempts),
+    }
+}
+
+/// What the attempts of a stage have written so far.
+fn passed(attempts: &[(&(StageId, u32), &StageState)]) -> String {
+    let sum = |of: fn(&StageState) -> u64| attempts.iter().map(|(_, state)| of(state)).sum::<u64>();
+    let (rows, bytes) = (sum(|state| state.rows), sum(|state| state.bytes));
+    match (rows, bytes) {
+        (0, _) => String::new(),
+        (_, 0) => format!("{} rows", text::thousands(rows)),
+        _ => format!("{} rows, {}", text::thousands(rows), size::print(bytes)),
     }
 }
 

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
 use crate::app::lab::MarkKind;
+use crate::app::lab::Pane;
 use crate::app::lab::bars;
 use crate::base::VirtualTime;
 use crate::tui::pen::Pen;
@@ -22,24 +23,25 @@ use crate::tui::widgets::scrubber::Scrubber;
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let Some(branch) = lab.branch() else { return };
     let area = inset(area, 1);
-    let rows: Vec<GanttRow> = branch
-        .bars
-        .rows
-        .iter()
-        .map(|(slot, attempts)| {
-            let bars = attempts.iter().filter(|attempt| attempt.from <= lab.playback.now);
-            GanttRow {
-                label: format!("ex {} ·{}", slot.executor, slot.slot),
-                bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect(),
-            }
-        })
-        .collect();
-    if rows.is_empty() {
+    let all = &branch.bars.rows;
+    if all.is_empty() {
         pen.put(row(area, 0), "No task has started yet.", Role::Dim);
         return;
     }
+    let room = usize::from(area.height.saturating_sub(gantt::head(area.height)));
+    let focus = lab.pane == Pane::Timeline;
+    let hidden = all.len().saturating_sub(room);
+    // Up is towards the first row, so the pane counts from its end.
+    let first = if focus { hidden.saturating_sub(lab.scroll) } else { 0 };
+    let single = all.keys().all(|slot| slot.slot == 0);
+    let rows = all.iter().skip(first).take(room).map(|(slot, attempts)| {
+        let bars = attempts.iter().filter(|attempt| attempt.from <= lab.playback.now);
+        let label = if single { format!("ex {}", slot.executor) } else { format!("ex {} ·{}", slot.executor, slot.slot) };
+        GanttRow { label, bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect() }
+    });
+    let rows = rows.collect();
     let gantt = Gantt { rows, from: VirtualTime::ZERO, to: branch.end(), now: lab.playback.now, marks: marks(lab, false) };
-    gantt::draw(pen, area, &gantt, lab.scroll);
+    gantt::draw(pen, area, &gantt);
 }
 
 /// What is known of an attempt at the playhead.
@@ -56,14 +58,17 @@ fn bar(attempt: &bars::Attempt, now: VirtualTime) -> Bar {
     Bar { from: attempt.from, to, stage: attempt.task.stage.0 as usize, name, fate }
 }
 
-/// Marks of the branch; what lies ahead is not told, but for the scrubber's faults of the past.
+/// Marks of the branch. What lies ahead is not told, but for the faults: those are armed, and stand hollow on the line.
 fn marks(lab: &Lab, quiet: bool) -> Vec<Mark> {
     let Some(branch) = lab.branch() else { return Vec::new() };
-    let shown = branch.marks.iter().filter(|mark| mark.at <= lab.playback.now && (!quiet || mark.kind != MarkKind::Stage));
-    let mut marks: Vec<Mark> = shown.map(|mark| Mark { at: mark.at, letter: mark.kind.letter(), role: role(mark.kind) }).collect();
+    let now = lab.playback.now;
+    let shown = branch.marks.iter().filter(|mark| (mark.at <= now || mark.armed) && (!quiet || mark.kind != MarkKind::Stage));
+    let mut marks: Vec<Mark> = shown
+        .map(|mark| Mark { at: mark.at, letter: if mark.at <= now { mark.kind.letter() } else { '◇' }, role: role(mark.kind) })
+        .collect();
     // The weightier a mark, the later it is drawn.
     marks.sort_by_key(|mark| match mark.letter {
-        '◆' => 4,
+        '◆' | '◇' => 4,
         '✗' => 3,
         '!' => 2,
         '★' => 1,
@@ -74,7 +79,18 @@ fn marks(lab: &Lab, quiet: bool) -> Vec<Mark> {
         let at = branch.record_time(seen.checked_sub(1)?)?;
         Some(Mark { at, letter: *letter, role: Role::Key })
     }));
+    // The chain of causes, its effect first.
+    marks.extend(lab.lit.iter().enumerate().rev().filter_map(|(number, id)| {
+        let at = branch.log.get(*id)?.at;
+        Some(Mark { at, letter: step(number), role: if lab.pointed == Some(*id) { Role::Selected } else { Role::Warn } })
+    }));
     marks
+}
+
+/// The number of a step in the chain, as one letter.
+pub(super) fn step(number: usize) -> char {
+    let digit = u32::try_from(number + 1).ok().and_then(|number| char::from_digit(number, 10));
+    digit.unwrap_or('+')
 }
 
 fn role(kind: MarkKind) -> Role {

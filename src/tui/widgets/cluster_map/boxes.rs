@@ -21,29 +21,64 @@ use crate::tui::widgets::cluster_map::Slot;
 /// Narrowest box that still says something.
 const NARROW: u16 = 20;
 
-/// Rows a box wants: roomy, with slots on a line of their own; tight, one line a process.
-fn wanted(machine: &Machine, roomy: bool) -> u16 {
-    let lines: usize = machine.processes.iter().map(|process| 1 + usize::from(roomy && has_second_line(process))).sum();
-    cells(lines.max(1)) + 2
+/// How much of a machine is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Density {
+    /// Every process on a line of its own, and what it runs and holds below it.
+    Roomy,
+    /// The daemon that owns the machine stands in the title.
+    Titled,
+    /// The same, and what runs stands beside the name.
+    Tight,
+    /// The whole machine is one line.
+    Line,
+}
+
+/// Rows a box wants.
+fn wanted(machine: &Machine, density: Density) -> u16 {
+    let inside = inside_of(machine, density);
+    let second = |process: &&Process| density != Density::Tight && has_second_line(process);
+    cells((inside.len() + inside.iter().filter(second).count()).max(1)) + 2
 }
 
 fn has_second_line(process: &Process) -> bool {
     process.life.alive() && (!process.slots.is_empty() || !process.holds.is_empty())
 }
 
-/// A place for each machine, and whether it touches the gutter. Boxes are as tall as they want while that fits, then tight, then
-/// side by side in columns, then one line each.
-pub(super) fn arrange(area: Rect, map: &ClusterMap, machines: &[usize], is_left: bool) -> Vec<(usize, Rect, bool)> {
+/// The daemon that can stand in the title: a worker's own, over the executors that it started.
+fn title_daemon(machine: &Machine, density: Density) -> Option<&Process> {
+    let daemon = machine.processes.first().filter(|_| machine.processes.len() > 1 && density != Density::Roomy)?;
+    let plain = !daemon.driver && daemon.step.is_none() && daemon.slots.is_empty() && daemon.holds.is_empty();
+    (plain && daemon.depth == 0 && !machine.left).then_some(daemon)
+}
+
+/// The processes that get a line of their own.
+fn inside_of(machine: &Machine, density: Density) -> &[Process] {
+    &machine.processes[usize::from(title_daemon(machine, density).is_some())..]
+}
+
+/// A machine's place on the stage.
+pub(super) struct Placed {
+    pub machine: usize,
+    pub place: Rect,
+    /// It stands at the gutter.
+    pub touches: bool,
+    pub density: Density,
+}
+
+/// A place for each machine. Boxes are as roomy as they can be, then tighter, then side by side in columns, then one line each.
+pub(super) fn arrange(area: Rect, map: &ClusterMap, machines: &[usize], is_left: bool) -> Vec<Placed> {
     if machines.is_empty() || area.is_empty() {
         return Vec::new();
     }
     let all: Vec<&Machine> = machines.iter().map(|machine| &map.machines[*machine]).collect();
     let most = (area.width / NARROW).clamp(1, if is_left { 1 } else { 6 });
     for columns in 1..=most {
-        for roomy in [true, false] {
-            let heights: Vec<u16> = all.iter().map(|machine| wanted(machine, roomy)).collect();
+        for density in [Density::Roomy, Density::Titled, Density::Tight] {
+            let heights: Vec<u16> = all.iter().map(|machine| wanted(machine, density)).collect();
             if let Some(places) = stack(area, &heights, columns) {
-                return machines.iter().copied().zip(places).map(|(machine, (place, first))| (machine, place, first)).collect();
+                let placed = machines.iter().zip(places);
+                return placed.map(|(machine, (place, touches))| Placed { machine: *machine, place, touches, density }).collect();
             }
         }
     }
@@ -57,7 +92,8 @@ pub(super) fn arrange(area: Rect, map: &ClusterMap, machines: &[usize], is_left:
         .filter_map(|(machine, number)| {
             let (column, line) = (number / rows, number % rows);
             let place = Rect { x: area.x + column * width, y: area.y + line * height, width, height };
-            (place.bottom() <= area.bottom()).then_some((*machine, place, column == 0))
+            let density = if height >= wanted(&map.machines[*machine], Density::Tight) { Density::Tight } else { Density::Line };
+            (place.bottom() <= area.bottom()).then_some(Placed { machine: *machine, place, touches: column == 0, density })
         })
         .collect()
 }
@@ -81,40 +117,36 @@ fn stack(area: Rect, heights: &[u16], columns: u16) -> Option<Vec<(Rect, bool)>>
 }
 
 /// Draws one machine.
-pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
-    if place.height < 3 || place.width < 8 {
+pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: Density) {
+    if density == Density::Line || place.height < 3 || place.width < 8 {
         return one_line(pen, place, machine);
     }
-    let lit = machine.processes.iter().any(|process| process.lit);
+    let lit = machine.processes.iter().any(|process| process.step.is_some());
     let (corners, role) = match (machine.down, lit) {
         (true, _) => (DASHED, Role::Bad),
         (_, true) => (ROUND, Role::Warn),
         _ => (ROUND, Role::Border),
     };
     let inside = inset(pen.boxed(place, corners, role), 1);
-    let title = Rect { x: place.x + 2, width: place.width - 4, height: 1, ..place };
-    let used = pen.put(title, &format!(" {} ", machine.name), if machine.down { Role::Bad } else { Role::Title });
-    if machine.down {
-        pen.put(right_of(title, used + 1), "╳ DOWN ╳", Role::Dead);
-    }
-    let lines: u16 = machine.processes.iter().map(|process| 1 + u16::from(has_second_line(process))).sum();
-    let roomy = lines <= inside.height;
+    title(pen, place, machine, density);
     let mut at = 0;
-    for (number, process) in machine.processes.iter().enumerate() {
-        let left = machine.processes.len() - number;
+    let shown = inside_of(machine, density);
+    for (number, process) in shown.iter().enumerate() {
+        let left = shown.len() - number;
+        if at >= inside.height {
+            return;
+        }
         if at + 1 == inside.height && left > 1 {
             pen.put(row(inside, at), &format!("+{left} more"), Role::Dim);
             return;
         }
-        if at >= inside.height {
-            return;
-        }
         let line = row(inside, at);
         pen.press(Rect { x: place.x, width: place.width, ..line }, Target::Process(process.id));
-        name_line(pen, line, process, !roomy);
+        let depth = process.depth.saturating_sub(shown.first().map_or(0, |first| first.depth));
+        name_line(pen, line, process, depth, density == Density::Tight);
         at += 1;
-        if roomy && has_second_line(process) {
-            second_line(pen, right_of(row(inside, at), process.depth * 2 + 2), process);
+        if density != Density::Tight && has_second_line(process) {
+            second_line(pen, right_of(row(inside, at), depth * 2 + 2), process);
             pen.press(Rect { x: place.x, width: place.width, ..row(inside, at) }, Target::Process(process.id));
             at += 1;
         }
@@ -124,11 +156,38 @@ pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
     }
 }
 
+/// The machine's name, and its daemon where that has no line of its own.
+fn title(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: Density) {
+    let line = Rect { x: place.x + 2, width: place.width - 4, height: 1, ..place };
+    let role = if machine.down { Role::Bad } else { Role::Title };
+    let mut used = pen.put(line, &format!(" {} ", machine.name), role);
+    if machine.down {
+        used += pen.put(right_of(line, used + 1), "╳ DOWN ╳", Role::Dead) + 2;
+    }
+    let Some(daemon) = title_daemon(machine, density) else { return };
+    let mut words = vec![(daemon.life.sign().to_owned(), life_role(&daemon.life))];
+    if daemon.name != machine.name {
+        words.push((daemon.name.clone(), Role::Dim));
+    }
+    if !daemon.life.word().is_empty() {
+        words.push((daemon.life.word(), Role::Dead));
+    }
+    let from = used;
+    for (word, role) in words {
+        used += pen.put(right_of(line, used), &format!("{word} "), role);
+    }
+    let here = Rect { width: used - from, ..right_of(line, from) };
+    pen.press(here, Target::Process(daemon.id));
+    if daemon.selected {
+        pen.tint(here, Role::Selected);
+    }
+}
+
 /// The sign, the name, how it is; with `slots` also what runs, at the right end.
-fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, slots: bool) {
-    let indent = right_of(line, process.depth * 2);
-    if process.depth > 0 {
-        pen.put(right_of(line, process.depth * 2 - 2), "└", Role::Border);
+fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth: u16, slots: bool) {
+    let indent = right_of(line, depth * 2);
+    if depth > 0 {
+        pen.put(right_of(line, depth * 2 - 2), "└", Role::Border);
     }
     let role = life_role(&process.life);
     let mut used = pen.put(indent, process.life.sign(), role) + 1;
@@ -158,6 +217,9 @@ fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, slots: bool) {
     }
     if process.selected {
         pen.tint(line, Role::Selected);
+    }
+    if let Some(step) = process.step {
+        pen.put_right(line, &format!("◀{step}"), Role::Warn);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Hundreds of executors: one letter each, the ones that die standing out, and their names below.
 
+use std::collections::BTreeMap;
+
 use ratatui::layout::Rect;
 
 use crate::app::msg::Target;
@@ -19,8 +21,8 @@ use crate::tui::widgets::cluster_map::boxes;
 /// Draws the left machines as boxes and the workers' processes as one letter each.
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap, left: &[usize], right: &[usize]) {
     let share = if left.is_empty() { 0 } else { (area.width / 3).min(40) };
-    for (machine, place, _) in boxes::arrange(Rect { width: share, ..area }, map, left, true) {
-        boxes::draw(pen, place, &map.machines[machine]);
+    for placed in boxes::arrange(Rect { width: share, ..area }, map, left, true) {
+        boxes::draw(pen, placed.place, &map.machines[placed.machine], placed.density);
     }
     let field = Rect { x: area.x + share, width: area.width - share, ..area };
     let workers = right.iter().map(|machine| &map.machines[*machine]);
@@ -41,15 +43,34 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap, left: &[usiz
             }
         }
     }
-    let dead: Vec<String> = shown
-        .iter()
-        .filter(|(_, process)| !process.life.alive() && process.life != Life::Exited(0))
-        .map(|(machine, process)| format!("✗ {} on {} {}", process.name, machine.name, process.life.word()))
-        .collect();
+    let mut news = news(map, &shown);
     let last = below(inside, rows + 1);
-    for (line, number) in dead.iter().rev().zip(0..last.height) {
-        pen.put(row(last, number), line, Role::Bad);
+    let room = usize::from(last.height);
+    if news.len() > room && room > 0 {
+        let left = news.len() - room + 1;
+        news.truncate(room - 1);
+        news.push((format!("… and {left} more"), Role::Dim));
     }
+    for ((line, role), number) in news.iter().zip(0..last.height) {
+        pen.put(row(last, number), line, *role);
+    }
+}
+
+/// What a letter cannot say: who died, the newest first, and which messages travel.
+fn news(map: &ClusterMap, shown: &[(&Machine, &Process)]) -> Vec<(String, Role)> {
+    let ended = shown.iter().rev().filter(|(_, process)| !process.life.alive() && process.life != Life::Exited(0));
+    let mut news: Vec<(String, Role)> =
+        ended.map(|(machine, process)| (format!("✗ {} on {} {}", process.name, machine.name, process.life.word()), Role::Bad)).collect();
+    let mut counts: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+    for flight in map.flights.iter().filter(|flight| flight.from != flight.to) {
+        let out = map.machines.get(flight.to).is_some_and(|machine| !machine.left);
+        *counts.entry((flight.name.as_str(), out)).or_default() += flight.count;
+    }
+    news.extend(counts.into_iter().map(|((name, out), count)| {
+        let arrow = if out { "▶" } else { "◀" };
+        (format!("{arrow} {name} ×{count}"), Role::Message)
+    }));
+    news
 }
 
 /// A worker daemon that lives is no news among hundreds.

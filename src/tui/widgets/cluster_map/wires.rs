@@ -39,7 +39,7 @@ const JOINTS: [&str; 16] = [" ", "│", "─", "╰", "│", "│", "╭", "├"
 pub(super) fn draw(pen: &mut Pen<'_>, gutter: Rect, map: &ClusterMap, ports: &[Option<Port>]) {
     if gutter.width < 5 {
         // No gutter: there are messages within one machine only.
-        return flights(pen, gutter, gutter.x, map, ports);
+        return flights(pen, gutter, gutter.x, map, ports, Vec::new());
     }
     let trunk = gutter.x + gutter.width / 2;
     let touching: Vec<Port> = ports.iter().flatten().filter(|port| port.touches).copied().collect();
@@ -53,10 +53,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, gutter: Rect, map: &ClusterMap, ports: &[O
         wires.vertical(trunk, top, bottom);
     }
     wires.draw(pen);
-    for (number, broken) in map.broken.iter().enumerate() {
-        trouble(pen, gutter, broken, ports, cells(number));
-    }
-    flights(pen, gutter, trunk, map, ports);
+    let signs = map.broken.iter().enumerate().filter_map(|(number, broken)| trouble(pen, gutter, broken, ports, cells(number)));
+    let signs = signs.collect();
+    flights(pen, gutter, trunk, map, ports, signs);
 }
 
 /// Lines by the directions in which they leave each cell, so that crossings join.
@@ -90,9 +89,9 @@ impl Wires {
     }
 }
 
-/// A link in trouble: a dashed lane from box to box, with a mark that says which trouble.
-fn trouble(pen: &mut Pen<'_>, gutter: Rect, broken: &Broken, ports: &[Option<Port>], lane: u16) {
-    let (Some(Some(a)), Some(Some(b))) = (ports.get(broken.a), ports.get(broken.b)) else { return };
+/// A link in trouble: a dashed lane from box to box, with a mark that says which trouble. Returns where the mark stands.
+fn trouble(pen: &mut Pen<'_>, gutter: Rect, broken: &Broken, ports: &[Option<Port>], lane: u16) -> Option<Rect> {
+    let (Some(Some(a)), Some(Some(b))) = (ports.get(broken.a), ports.get(broken.b)) else { return None };
     let (mark, role) = match broken.how {
         Trouble::Silent => ("╳ no route ╳".to_owned(), Role::Dead),
         Trouble::Reset => ("⊘ reset ⊘".to_owned(), Role::Dead),
@@ -115,31 +114,42 @@ fn trouble(pen: &mut Pen<'_>, gutter: Rect, broken: &Broken, ports: &[Option<Por
     let width = cells(text::width(&mark)).min(gutter.width);
     let label = Rect { x: gutter.x + (gutter.width - width) / 2, y, width, height: 1 };
     pen.put(label, &mark, role);
+    Some(label)
 }
 
 /// The names of messages on the receiver's side of the gutter, and a dot that travels.
-fn flights(pen: &mut Pen<'_>, gutter: Rect, trunk: u16, map: &ClusterMap, ports: &[Option<Port>]) {
-    let mut taken: BTreeMap<usize, u16> = BTreeMap::new();
+fn flights(pen: &mut Pen<'_>, gutter: Rect, trunk: u16, map: &ClusterMap, ports: &[Option<Port>], mut taken: Vec<Rect>) {
+    let mut edges: BTreeMap<usize, u16> = BTreeMap::new();
     for flight in &map.flights {
         let (Some(Some(from)), Some(Some(to))) = (ports.get(flight.from), ports.get(flight.to)) else { continue };
-        let line = taken.entry(flight.to).or_default();
         if flight.from == flight.to || !to.touches {
+            let line = edges.entry(flight.to).or_default();
             on_edge(pen, to.place, flight, *line);
-        } else {
-            let rows = to.bottom - to.top;
-            if *line >= rows {
-                continue;
-            }
-            // From the middle outwards, so that the first name stands on the link itself.
-            let step = line.div_ceil(2);
-            let y = if *line % 2 == 1 { to.y.saturating_sub(step) } else { to.y + step };
-            label(pen, gutter, to, y.clamp(to.top, to.bottom - 1), flight);
-            if from.touches && flight.fate == Fate::Arrives {
-                dot(pen, trunk, from, to, flight.way);
-            }
+            *line += 1;
+            continue;
         }
-        *line += 1;
+        if let Some(place) = free_row(gutter, to, flight, &taken) {
+            label(pen, place, to.x >= gutter.x + gutter.width / 2, flight);
+            taken.push(place);
+        }
+        if from.touches && flight.fate == Fate::Arrives {
+            dot(pen, trunk, from, to, flight.way);
+        }
     }
+}
+
+/// A row beside the receiver's box where the name hides no other: from the middle outwards, so that the first name stands on the
+/// link itself.
+fn free_row(gutter: Rect, to: &Port, flight: &Flight, taken: &[Rect]) -> Option<Rect> {
+    let room = usize::from(gutter.width).saturating_sub(3);
+    let width = cells(text::width(&words(flight).0).min(room)) + 3;
+    let x = if to.x >= gutter.x + gutter.width / 2 { gutter.right().saturating_sub(width) } else { gutter.x };
+    let places = (0..2 * (to.bottom - to.top)).map(|number| {
+        let step = number.div_ceil(2);
+        if number % 2 == 1 { to.y.saturating_sub(step) } else { to.y + step }
+    });
+    let mut places = places.filter(|y| (to.top..to.bottom).contains(y)).map(|y| Rect { x, y, width, height: 1 });
+    places.find(|place| !taken.iter().any(|other| other.intersects(*place)))
 }
 
 fn words(flight: &Flight) -> (String, Role) {
@@ -151,15 +161,11 @@ fn words(flight: &Flight) -> (String, Role) {
     }
 }
 
-fn label(pen: &mut Pen<'_>, gutter: Rect, to: &Port, y: u16, flight: &Flight) {
+fn label(pen: &mut Pen<'_>, place: Rect, rightward: bool, flight: &Flight) {
     let (words, role) = words(flight);
-    let rightward = to.x >= gutter.x + gutter.width / 2;
-    let room = usize::from(gutter.width).saturating_sub(4);
-    let words = text::cut(&words, room);
-    let width = cells(text::width(&words)) + 3;
+    let words = text::cut(&words, usize::from(place.width).saturating_sub(3));
     let shown = if rightward { format!(" {words} ▶") } else { format!("◀ {words} ") };
-    let x = if rightward { gutter.right().saturating_sub(width) } else { gutter.x };
-    pen.put(Rect { x, y, width, height: 1 }, &shown, role);
+    pen.put(place, &shown, role);
 }
 
 /// On the lower edge of the box itself: within one machine, or where the gutter is not at hand.
