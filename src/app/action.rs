@@ -182,7 +182,7 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Compare), LAB, "lab.compare", &["c"], ("Compare timelines", ""), "Holds this timeline against its parent: the first event that differs, then the outcomes."),
     line(Action::Lab(LabAction::Breakpoint), LAB, "lab.break", &["B"], ("Breakpoint", ""), "Playing stops at the next event whose sentence holds what you type."),
     line(Action::Lab(LabAction::Plan), LAB, "lab.plan", &["P"], ("Query plan", ""), "The stages with Spark's operator names beside the engine's."),
-    line(Action::Lab(LabAction::Filter), LAB, "lab.filter", &["v"], ("Message filter", ""), "Which messages are drawn: all, without heartbeats, none."),
+    line(Action::Lab(LabAction::Filter), LAB, "lab.filter", &["v"], ("Message filter", ""), "Which messages are drawn: of tasks, of the cluster manager, of clients, all, none."),
     line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),
     line(Action::Lab(LabAction::Outcome), LAB, "lab.outcome", &["e"], ("Outcome", ""), "How the run ends: who lives, what was lost, which exit code."),
     line(Action::Lab(LabAction::Share), LAB, "lab.share", &["Y"], ("Copy a share code", ""), "Copies this run and this moment as a code; driverseat lab --share CODE opens it."),

@@ -5,6 +5,7 @@ use crate::app::action::LabAction;
 use crate::app::effect::Effect;
 use crate::app::effect::Seat;
 use crate::app::lab::Branch;
+use crate::app::lab::Course;
 use crate::app::lab::Lab;
 use crate::app::lab::Playback;
 use crate::app::lab::branch::News;
@@ -16,6 +17,10 @@ use crate::app::sheet::Tone;
 use crate::app::update;
 use crate::base::VirtualTime;
 use crate::content::Scenario;
+use crate::sim::Fact;
+use crate::spark::deploy::DeployMode;
+use crate::spark::fact::SparkFact;
+use crate::spark::master::Manager;
 
 /// The state of the screen: one lab a line, and the clock they share.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +86,36 @@ impl Wall {
         } else {
             marks.filter(|at| *at < now).max().unwrap_or_default()
         }
+    }
+
+    /// What to call a line: the world it runs in.
+    pub fn world(&self, place: usize) -> &'static str {
+        let request = self.labs.get(place).and_then(Lab::branch).and_then(|branch| branch.request.as_deref());
+        match request {
+            None => "refused",
+            Some(request) if request.is_connect() => "connect",
+            Some(request) if request.manager() == Manager::None => "local",
+            Some(request) if request.deploy_mode == DeployMode::Cluster => "cluster",
+            Some(_) => "client",
+        }
+    }
+
+    /// The faults of a line that did not strike by the end of its run: that world has no such target, or their moment never came.
+    pub fn idle_faults(&self, place: usize) -> Vec<String> {
+        let Some(branch) = self.labs.get(place).and_then(Lab::branch) else { return Vec::new() };
+        if branch.course == Course::Running || branch.refused.is_some() {
+            return Vec::new();
+        }
+        let struck: Vec<&str> = branch
+            .marks
+            .iter()
+            .filter_map(|mark| match &branch.log.get(mark.id)?.fact {
+                Fact::Domain(SparkFact::Fault { text, .. }) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let all = branch.spec.faults.iter().map(|fault| format!("{}:{}", fault.action, fault.target));
+        all.filter(|fault| !struck.iter().any(|text| text.starts_with(fault.as_str()))).collect()
     }
 
     /// The outcomes as a matrix: a name, and one value a line; `None` while a run is not over.
@@ -157,8 +192,11 @@ fn outcomes(wall: &Wall) -> Sheet {
     let mut rows = Vec::new();
     for (name, values) in wall.matrix() {
         let differs = values.windows(2).any(|pair| pair[0] != pair[1]);
-        let shown: Vec<String> =
-            values.into_iter().enumerate().map(|(place, value)| format!("{} {}", place + 1, value.unwrap_or("…".to_owned()))).collect();
+        let shown: Vec<String> = values
+            .into_iter()
+            .enumerate()
+            .map(|(place, value)| format!("{:<8}{}", wall.world(place), value.unwrap_or("…".to_owned())))
+            .collect();
         rows.push(Row::new(name).body(shown.join("\n")).tone(if differs { Tone::Warn } else { Tone::Dim }));
     }
     Sheet::new("How each line ends; what differs stands out", rows).empty("The runs are still being computed.")

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::lab::branch::QueryPlans;
 use crate::engine::Query;
 use crate::engine::ResultTable;
 use crate::shell::prepare::PrepareError;
@@ -25,6 +26,7 @@ pub struct Player {
     run: Run,
     query: Option<Arc<Query>>,
     plans: Vec<Arc<JobPlan>>,
+    query_plans: Option<Arc<QueryPlans>>,
     /// Records that were looked at for executors that are gone.
     seen: usize,
 }
@@ -45,8 +47,10 @@ impl Player {
 
     fn of(spec: spec::RunSpec, query: Option<Arc<Query>>) -> Result<Self, PrepareError> {
         let plans = spec.work.clone();
+        let texts = |query: &Arc<Query>| QueryPlans { logical: query.logical().to_owned(), physical: query.physical().to_owned() };
+        let query_plans = query.as_ref().map(texts).map(Arc::new);
         let run = Run::new(spec).map_err(|message| PrepareError::Input(vec![message]))?;
-        Ok(Self { run, query, plans, seen: 0 })
+        Ok(Self { run, query, plans, query_plans, seen: 0 })
     }
 
     pub fn run(&self) -> &Run {
@@ -55,6 +59,10 @@ impl Player {
 
     pub fn plans(&self) -> &[Arc<JobPlan>] {
         &self.plans
+    }
+
+    pub fn query_plans(&self) -> Option<Arc<QueryPlans>> {
+        self.query_plans.clone()
     }
 
     /// One event, or one task computed. `false` when the run is over.

@@ -48,5 +48,5 @@ pub fn play(seat: Seat, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
 pub fn news(player: &Player, course: Course) -> News {
     let outcome = (course == Course::Done).then(|| Arc::new(Outcome::of(player.run())));
     let log = player.run().world().log().clone();
-    News { log, plans: player.plans().to_vec(), course, outcome }
+    News { log, plans: player.plans().to_vec(), query: player.query_plans(), course, outcome }
 }

@@ -5,6 +5,7 @@ mod content;
 mod engine;
 mod functions;
 mod keys;
+mod lab;
 mod loss;
 mod plain;
 mod query;

@@ -91,10 +91,22 @@ pub(crate) fn after_keys(start: Screen, keys: &str) -> Model {
     let mut model = Model::new(start, Settings::default(), Keymap::default());
     model.seed = 1;
     tell(&mut model, Msg::Loaded(Arc::new(library())));
-    for key in keys.split_whitespace() {
-        tell(&mut model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
-    }
+    press(&mut model, keys);
     model
+}
+
+/// The lab or the wall of one scenario after the keys.
+pub(crate) fn on_scenario(start: Screen, scenario: Scenario, keys: &str) -> Model {
+    let mut model = Model::new(start, Settings::default(), Keymap::default());
+    tell(&mut model, Msg::Loaded(Arc::new(Library { scenarios: vec![scenario], ..Library::default() })));
+    press(&mut model, keys);
+    model
+}
+
+fn press(model: &mut Model, keys: &str) {
+    for key in keys.split_whitespace() {
+        tell(model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
+    }
 }
 
 /// Tells the model something and does at once what it asks for, as the shell would in its own time.
@@ -125,7 +137,7 @@ fn tell(model: &mut Model, msg: Msg) {
 }
 
 /// The frame as lines, without the blanks at their ends.
-fn frame(model: &Model, (width, height): (u16, u16)) -> String {
+pub(crate) fn frame(model: &Model, (width, height): (u16, u16)) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     view::draw(model, &mut buffer);
     lines(&buffer)

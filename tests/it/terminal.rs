@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::io::Write;
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::thread;
@@ -26,10 +27,14 @@ struct Session {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_driverseat")), arguments)
+    }
+
+    fn start_program(program: &Path, arguments: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let home = std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id()));
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_driverseat"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.arg("--no-welcome");
         command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -113,6 +118,103 @@ fn a_person_looks_around_and_leaves() {
     session.see("q quit");
     session.keys("q");
     assert_eq!(session.end(), (0, true));
+}
+
+/// A class sees it: a run in client mode, the client killed, back in time, the same line in cluster mode, both compared, and why.
+#[test]
+fn a_teacher_breaks_it_goes_back_and_compares() {
+    let mut session = Session::start(&["lab", "client/healthy"]);
+    session.see("The driver stays with you");
+    session.see("event 0 of");
+    // Played fast, up to the first task.
+    session.keys("+++B");
+    session.see("stop at an event");
+    session.keys("task 0 of stage 0 starts\r");
+    session.see("Playing stops at the next");
+    session.keys(" ");
+    session.see("Breakpoint");
+    session.see("● driver (spark-submit)");
+    session.keys("x");
+    session.see("Break what?");
+    session.keys("kill spark-submit\r");
+    session.see("⑂ kill client (2 of 2)");
+    session.see("❚❚");
+    session.keys("$");
+    session.see("✗ spark-submit SIGKILL");
+    // A press on the scrubber, four fifths of the way.
+    session.keys("\x1b[<0;40;23M\x1b[<0;40;23m");
+    session.see("● driver (spark-submit)");
+    session.keys("C");
+    session.see("in cluster mode");
+    session.keys("\r");
+    session.see("(3 of 3)");
+    session.see("❚❚");
+    session.keys("$c");
+    session.see("The first event that differs");
+    session.keys("\x1b");
+    session.see("Space play");
+    session.keys("t");
+    session.see("Timelines");
+    session.keys("\x1b");
+    session.see("Space play");
+    session.keys("bb$");
+    session.see("kill client (2 of 3)");
+    session.keys("w");
+    session.see("Why? Back to the first cause");
+    session.keys("G");
+    session.see("fault: kill:client");
+    session.keys("\x1b");
+    session.see("Space play");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
+
+/// Nothing moves while it is paused, so nothing wakes up.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_paused_lab_sleeps() {
+    let mut session = Session::start(&["lab", "client/healthy"]);
+    session.see("event 0 of");
+    session.see("❚❚");
+    let number = session.child.process_id().expect("it runs");
+    let woken = || -> u64 {
+        let tasks = std::fs::read_dir(format!("/proc/{number}/task")).expect("its threads");
+        let count = |text: String| text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")?.trim().parse::<u64>().ok());
+        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("status")).ok()).filter_map(count).sum()
+    };
+    // Whoever computed the run may still be on its way to sleep.
+    thread::sleep(Duration::from_secs(2));
+    let before = woken();
+    thread::sleep(Duration::from_secs(2));
+    let times = woken().saturating_sub(before);
+    assert!(times <= 4, "woken {times} times in two seconds of nothing");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
+
+/// Started by the next test, in a terminal of its own: takes it over, draws, and panics.
+#[test]
+#[ignore = "another test starts it in a terminal of its own"]
+fn panics_while_it_draws() {
+    use driverseat::app::Keymap;
+    use driverseat::app::Model;
+    use driverseat::app::Screen;
+    use driverseat::app::Settings;
+    let mut terminal = driverseat::tui::terminal::Terminal::take(true).expect("a terminal");
+    terminal.draw(&Model::new(Screen::Home, Settings::default(), Keymap::default())).expect("a frame");
+    // It lives until the process is over, so that only the hook can give the terminal back.
+    std::mem::forget(terminal);
+    panic!("on purpose");
+}
+
+#[test]
+fn the_terminal_is_given_back_after_a_panic() {
+    let own = std::env::current_exe().expect("this program");
+    let session = Session::start_program(&own, &["--exact", "terminal::panics_while_it_draws", "--ignored", "--nocapture"]);
+    session.see("on purpose");
+    let (code, restored) = session.end();
+    assert!(restored);
+    assert_ne!(code, 0);
 }
 
 #[test]

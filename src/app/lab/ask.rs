@@ -82,6 +82,14 @@ pub fn plan(lab: &Lab) -> Option<Sheet> {
     }
     let note = "Left: as Spark names it. Right: as the engine runs it.";
     rows.push(Row::new(note).tone(Tone::Dim));
+    if let Some(query) = &branch.query {
+        for (title, text) in
+            [("Logical plan: what is asked", &query.logical), ("Physical plan of the engine, before the cuts", &query.physical)]
+        {
+            rows.push(Row::new(title).tone(Tone::Heading));
+            rows.extend(text.lines().map(|line| Row::new(line).tone(Tone::Code)));
+        }
+    }
     (rows.len() > 1).then(|| Sheet::new("Plan, cut into stages at the exchanges", rows))
 }
 

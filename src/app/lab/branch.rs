@@ -44,6 +44,7 @@ pub struct Branch {
     pub refused: Option<String>,
     /// The jobs, as they were planned.
     pub plans: Vec<Arc<JobPlan>>,
+    pub query: Option<Arc<QueryPlans>>,
     /// What came of it, once it is over.
     pub outcome: Option<Arc<Outcome>>,
     pub marks: Vec<Marked>,
@@ -52,11 +53,20 @@ pub struct Branch {
     read: usize,
 }
 
+/// A query as the engine plans it: what is asked, and how it is done before it is cut into stages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryPlans {
+    pub logical: String,
+    pub physical: String,
+}
+
 /// What a run tells of itself while it is computed.
 #[derive(Clone, Debug)]
 pub struct News {
     pub log: Log<Spark>,
     pub plans: Vec<Arc<JobPlan>>,
+    /// The engine's own plans of the query, if it is one.
+    pub query: Option<Arc<QueryPlans>>,
     pub course: Course,
     pub outcome: Option<Arc<Outcome>>,
 }
@@ -74,7 +84,13 @@ impl Branch {
         let mut spec = self.spec.clone();
         let name = format!("{} {}", fault.action, fault.target);
         spec.faults.push(fault);
-        Self { parent: Some((number, at)), ..Self::new(name, spec) }
+        Self::new(name, spec).child_of(number, at)
+    }
+
+    #[must_use]
+    pub fn child_of(mut self, number: usize, at: VirtualTime) -> Self {
+        self.parent = Some((number, at));
+        self
     }
 
     /// Takes in what the run has come to.
@@ -82,6 +98,7 @@ impl Branch {
         self.log = news.log;
         self.course = news.course;
         self.plans = news.plans;
+        self.query = news.query;
         self.outcome = news.outcome;
         self.timeline.follow(&self.log);
         for (id, record) in self.log.from(self.read) {

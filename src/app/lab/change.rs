@@ -7,6 +7,7 @@ use crate::app::lab::state::Lab;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
+use crate::base::VirtualTime;
 
 /// The lines that lie near, and the one that is written by hand.
 pub fn sheet(lab: &Lab) -> Option<Sheet> {
@@ -51,7 +52,7 @@ pub fn start(lab: &mut Lab, line: &str) -> Vec<Effect> {
     let mut spec = branch.spec.clone();
     line.trim().clone_into(&mut spec.submit);
     let name = name(line);
-    let branch = Branch { parent: Some((lab.current, crate::base::VirtualTime::ZERO)), ..Branch::new(name, spec) };
+    let branch = Branch::new(name, spec).child_of(lab.current, VirtualTime::ZERO);
     add(lab, branch)
 }
 

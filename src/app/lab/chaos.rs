@@ -50,7 +50,7 @@ pub fn start(lab: &mut Lab, budget: u64, seed: u64) -> Vec<Effect> {
     }
     drawn.sort_by_key(|(at, _)| *at);
     spec.faults.extend(drawn.into_iter().map(|(at, fault)| FaultSpec { when: Some(faults::moment(at)), ..fault }));
-    let branch = Branch { parent: Some((lab.current, now)), ..Branch::new(format!("chaos {budget}, seed {seed}"), spec) };
+    let branch = Branch::new(format!("chaos {budget}, seed {seed}"), spec).child_of(lab.current, now);
     change::add(lab, branch)
 }
 

@@ -5,6 +5,7 @@ use crate::base::VirtualTime;
 use crate::sim::ExitStatus;
 use crate::sim::Fact;
 use crate::sim::Record;
+use crate::sim::Signal;
 use crate::spark::fact::AppFact;
 use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
@@ -60,11 +61,10 @@ pub struct Marked {
 pub fn mark(id: RecordId, record: &Record<Spark>) -> Option<Marked> {
     let kind = match &record.fact {
         Fact::Domain(fact) => domain(fact)?,
-        Fact::MachineCrashed { .. } | Fact::Frozen { .. } | Fact::LinkCut { .. } | Fact::LinkSlowed { .. } | Fact::Signalled { .. } => {
-            MarkKind::Fault
-        }
+        Fact::MachineCrashed { .. } | Fact::Frozen { .. } | Fact::LinkCut { .. } | Fact::LinkSlowed { .. } => MarkKind::Fault,
         Fact::ProcessEnded { status, .. } => match status {
-            ExitStatus::Code(0) => return None,
+            // Whoever was asked to end and did is no death: so every healthy run ends.
+            ExitStatus::Code(0) | ExitStatus::Signal(Signal::Terminate) => return None,
             ExitStatus::Code(_) | ExitStatus::Signal(_) | ExitStatus::MachineLost => MarkKind::Death,
         },
         Fact::MachineRestarted { .. } | Fact::Thawed { .. } | Fact::LinkHealed { .. } => MarkKind::Start,

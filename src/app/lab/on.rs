@@ -10,7 +10,6 @@ use crate::app::lab::chaos;
 use crate::app::lab::compare;
 use crate::app::lab::faults;
 use crate::app::lab::state::Asking;
-use crate::app::lab::state::Filter;
 use crate::app::lab::state::Lab;
 use crate::app::lab::state::Pane;
 use crate::app::lab::state::Waiting;
@@ -68,16 +67,8 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             lab.pane = Pane::Consoles;
         }
         LabAction::Filter => {
-            lab.filter = match lab.filter {
-                Filter::NoHeartbeats => Filter::All,
-                Filter::All => Filter::None,
-                Filter::None => Filter::NoHeartbeats,
-            };
-            let told = match lab.filter {
-                Filter::NoHeartbeats => "Messages: all but heartbeats",
-                Filter::All => "Messages: all",
-                Filter::None => "Messages: none",
-            };
+            lab.filter = lab.filter.next();
+            let told = format!("Messages: {}", lab.filter.words());
             model.tell(Tone::Plain, told);
         }
         LabAction::NextBranch => {

@@ -19,6 +19,7 @@ use crate::sim::ProcessInfo;
 use crate::sim::Record;
 use crate::spark::explain::transcript;
 use crate::spark::fact::Console;
+use crate::spark::message::Message;
 use crate::spark::protocol::Spark;
 use crate::study::RunSpec;
 
@@ -58,16 +59,49 @@ impl Pane {
 pub enum Filter {
     #[default]
     NoHeartbeats,
+    /// Between drivers and executors.
+    Tasks,
+    /// To and from the cluster manager.
+    Manager,
+    /// Of Spark Connect, and between a Python program and its JVM.
+    Clients,
     All,
     None,
 }
 
 impl Filter {
-    pub fn shows(self, name: &str) -> bool {
+    pub fn shows(self, message: &Message) -> bool {
+        let heartbeat = message.name().contains("Heartbeat");
         match self {
-            Self::NoHeartbeats => !name.contains("Heartbeat"),
+            Self::NoHeartbeats => !heartbeat,
+            Self::Tasks => !heartbeat && matches!(message, Message::App(_)),
+            Self::Manager => !heartbeat && matches!(message, Message::Standalone(_) | Message::Yarn(_) | Message::Kube(_)),
+            Self::Clients => matches!(message, Message::Connect(_) | Message::Python(_)),
             Self::All => true,
             Self::None => false,
+        }
+    }
+
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::NoHeartbeats => Self::Tasks,
+            Self::Tasks => Self::Manager,
+            Self::Manager => Self::Clients,
+            Self::Clients => Self::All,
+            Self::All => Self::None,
+            Self::None => Self::NoHeartbeats,
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoHeartbeats => "all but heartbeats",
+            Self::Tasks => "between driver and executors",
+            Self::Manager => "of the cluster manager",
+            Self::Clients => "of Connect and Python clients",
+            Self::All => "all",
+            Self::None => "none",
         }
     }
 }
@@ -233,7 +267,7 @@ impl Lab {
     /// Whether a step stops at this record: at what is told, and at messages that are drawn.
     pub fn stops_at(&self, record: &Record<Spark>) -> bool {
         match &record.fact {
-            Fact::Sent { message, .. } => self.filter.shows(message.name()),
+            Fact::Sent { message, .. } => self.filter.shows(message),
             Fact::Lost { .. } | Fact::Disconnected { .. } => true,
             _ => transcript::is_told(record),
         }
@@ -281,7 +315,7 @@ impl Lab {
             .from(start)
             .take(self.playback.seen - start)
             .filter(|(_, record)| match &record.fact {
-                Fact::Sent { arrives, message, .. } => (*arrives > now || record.at >= oldest) && self.filter.shows(message.name()),
+                Fact::Sent { arrives, message, .. } => (*arrives > now || record.at >= oldest) && self.filter.shows(message),
                 Fact::Lost { .. } => record.at >= oldest,
                 _ => false,
             })

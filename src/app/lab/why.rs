@@ -24,7 +24,16 @@ pub fn subject(lab: &Lab) -> Option<RecordId> {
 }
 
 /// The record that made a process what it is: its end, its freezing, its removal by the driver, else its start.
-pub fn state_of(lab: &Lab, proc: ProcId) -> Option<RecordId> {
+fn state_of(lab: &Lab, proc: ProcId) -> Option<RecordId> {
+    let started = || {
+        let seen = lab.branch()?.log.from(0).take(lab.playback.seen);
+        seen.filter(|(_, record)| matches!(record.fact, Fact::ProcessStarted { proc: other, .. } if other == proc)).map(|(id, _)| id).last()
+    };
+    trouble_of(lab, proc).or_else(started)
+}
+
+/// The record by which a process ended, froze, or was given up.
+pub fn trouble_of(lab: &Lab, proc: ProcId) -> Option<RecordId> {
     let info = lab.cluster.process(proc)?;
     let apps = lab.cluster.domain.apps.values();
     let removed = apps
@@ -33,11 +42,7 @@ pub fn state_of(lab: &Lab, proc: ProcId) -> Option<RecordId> {
         .and_then(|executor| executor.removed.as_ref().map(|(id, ..)| *id));
     let down = lab.cluster.machine(info.machine).and_then(|machine| machine.down);
     let ended = info.ended.map(|(_, _, id)| id);
-    let started = || {
-        let seen = lab.branch()?.log.from(0).take(lab.playback.seen);
-        seen.filter(|(_, record)| matches!(record.fact, Fact::ProcessStarted { proc: other, .. } if other == proc)).map(|(id, _)| id).last()
-    };
-    ended.or(down).or(info.frozen).or(removed).or_else(started)
+    ended.or(down).or(info.frozen).or(removed)
 }
 
 /// The line at the bottom of the open console.

@@ -93,7 +93,9 @@ pub fn heading(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
     };
     let right = pen.put_right(line, tags, Role::Bar);
     let left = Rect { width: line.width.saturating_sub(right + 1), ..line };
-    pen.put(left, &format!("│ {title}{forks}"), Role::Bar);
+    // Which timeline it is matters more than the end of a long title.
+    let room = usize::from(left.width).saturating_sub(text::width(&forks) + 2);
+    pen.put(left, &format!("│ {}{forks}", text::cut(title, room.max(6))), Role::Bar);
 }
 
 /// The line that started it, as it was typed.

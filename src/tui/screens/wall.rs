@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::app::lab::Lab;
+use crate::app::lab::parts;
 use crate::app::wall::Wall;
 use crate::base::VirtualTime;
 use crate::base::text;
@@ -10,7 +12,6 @@ use crate::spark::explain::sentence;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::cells;
-use crate::tui::pen::inset;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::screens::lab::cluster;
@@ -29,11 +30,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let last = row(area, area.height - 1);
     clock(pen, last, wall);
     let body = Rect { height: area.height - 1, ..area };
-    let matrix = if body.height >= 30 { 10 } else { 0 };
-    let stages = Rect { height: body.height - matrix, ..body };
+    let lines = cells(wall.matrix().len());
+    let matrix = if body.height >= 30 { lines.min(body.height * 3 / 10) } else { (body.height / 3).min(lines) } + 1;
+    let stages = Rect { height: body.height.saturating_sub(matrix), ..body };
     let count = cells(wall.labs.len());
-    // Side by side, or two above two where they would be too narrow to read.
-    let columns = if stages.width / count >= 44 || stages.height < 20 { count } else { count.div_ceil(2) };
+    // Side by side; two above two where that makes them wide enough for boxes.
+    let columns = if stages.width / count < 44 && stages.height >= 40 { count.div_ceil(2) } else { count };
     let rows = count.div_ceil(columns);
     let (width, height) = (stages.width / columns, stages.height / rows);
     for (number, lab) in (0..count).zip(&wall.labs) {
@@ -41,9 +43,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         let place = Rect { x: stages.x + column * width, y: stages.y + line * height, width, height };
         one(pen, place, model, number, lab);
     }
-    if matrix > 0 {
-        outcomes(pen, inset(below(body, stages.height), 1), wall);
-    }
+    outcomes(pen, below(body, stages.height), wall);
 }
 
 /// What hangs on the wall, for the bar.
@@ -53,29 +53,42 @@ pub fn heading(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
     }
 }
 
-fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: u16, lab: &crate::app::lab::Lab) {
+/// One world: its line, its stage, and what it says last.
+fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: u16, lab: &Lab) {
+    let wall = &model.wall;
     let branch = lab.branch();
-    let done =
-        branch.and_then(|branch| branch.outcome.as_ref()).filter(|_| branch.is_some_and(|branch| lab.playback.seen >= branch.log.len()));
+    let over = branch.is_some_and(|branch| lab.playback.seen >= branch.log.len());
+    let done = branch.and_then(|branch| branch.outcome.as_ref()).filter(|_| over);
+    let world = wall.world(usize::from(number));
     let title = match done {
         Some(outcome) => {
-            let (sign, word) = crate::app::lab::parts::job(outcome.job);
-            format!("{} {sign} {word}", number + 1)
+            let (sign, word) = parts::job(outcome.job);
+            format!("{} {world} {sign} {}", number + 1, word.split(':').next().unwrap_or_default())
         }
-        None => format!("{}", number + 1),
+        None => format!("{} {world}", number + 1),
     };
     let inside = pen.pane(place, &title, done.is_some());
     let line = branch.map_or("", |branch| branch.spec.submit.as_str());
     let head = text::wrap(line, usize::from(inside.width).max(8));
-    let rows = cells(head.len().min(2));
-    for (words, at) in head.iter().take(2).zip(0..) {
+    // A narrow column shows its processes rather than its line; the title names the world.
+    let rows = if inside.width < 40 { 0 } else { cells(head.len().min(2)) };
+    for (words, at) in head.iter().take(usize::from(rows)).zip(0..) {
         pen.pieces(row(inside, at), code::pieces("shell", words));
     }
-    let told = lab.here().map(|(_, record)| sentence(&lab.cluster, record)).unwrap_or_default();
-    let below_rows = if inside.height > 12 { 2 } else { 1 };
+    let idle = if over { wall.idle_faults(usize::from(number)) } else { Vec::new() };
+    let (told, role) = match idle.first() {
+        Some(fault) => (format!("⊘ {fault} found no target here"), Role::Warn),
+        None => (lab.here().map(|(_, record)| sentence(&lab.cluster, record)).unwrap_or_default(), Role::Dim),
+    };
+    let below_rows = if inside.height > 9 { 2 } else { 1 };
     let stage = Rect { height: inside.height.saturating_sub(rows + below_rows), ..below(inside, rows) };
     cluster::draw_lab(pen, stage, lab, model.settings.motion);
-    pen.paragraph(Rect { height: below_rows, ..below(inside, inside.height.saturating_sub(below_rows)) }, &told, Role::Dim, 0);
+    pen.paragraph(
+        Rect { height: below_rows.min(inside.height), ..below(inside, inside.height.saturating_sub(below_rows)) },
+        &told,
+        role,
+        0,
+    );
 }
 
 /// The common clock with everybody's marks.
@@ -84,7 +97,7 @@ fn clock(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
     let marks: Vec<Mark> = wall
         .labs
         .iter()
-        .filter_map(crate::app::lab::Lab::branch)
+        .filter_map(Lab::branch)
         .flat_map(|branch| &branch.marks)
         .filter(|mark| mark.at <= now && mark.at > VirtualTime::ZERO)
         .filter(|mark| matches!(mark.kind.letter(), '◆' | '✗' | '★'))
@@ -98,19 +111,28 @@ fn clock(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
     scrubber::draw(pen, line, &Scrubber { now, end: wall.end(), marks: &marks, state, remark: &wall.playback.speed_shown() });
 }
 
-/// How each line ends, row by row; what differs stands out.
+/// How each line ends, row by row: what differs stands first and stands out.
 fn outcomes(pen: &mut Pen<'_>, area: Rect, wall: &Wall) {
     let matrix = wall.matrix();
     if matrix.is_empty() {
-        pen.put(row(area, 0), "The runs are still being computed.", Role::Dim);
+        pen.put(row(area, 0), " The runs are still being computed.", Role::Dim);
         return;
     }
-    let first = 28.min(area.width / 3);
+    let differs = |values: &[Option<String>]| values.windows(2).any(|pair| pair[0] != pair[1]);
+    let (different, same): (Vec<_>, Vec<_>) = matrix.iter().partition(|(_, values)| differs(values));
+    let first = 26.min(area.width / 5);
     let width = (area.width - first) / cells(wall.labs.len()).max(1);
-    for ((name, values), number) in matrix.iter().zip(0..area.height) {
-        let differs = values.windows(2).any(|pair| pair[0] != pair[1]);
+    for (place, column) in (0..wall.labs.len()).zip(0..) {
+        let head = format!("{} {}", place + 1, wall.world(place));
+        pen.put(Rect { width, ..right_of(row(area, 0), first + column * width) }, &head, Role::Title);
+    }
+    pen.put(row(area, 0), " in the end", Role::Dim);
+    let rows = different.iter().map(|row| (row, true)).chain(same.iter().map(|row| (row, false)));
+    for (((name, values), differs), number) in rows.zip(1..area.height) {
         let line = row(area, number);
-        pen.put(Rect { width: first, ..line }, name, Role::Dim);
+        let role = if differs { Role::Warn } else { Role::Dim };
+        let sign = if differs { "≠" } else { " " };
+        pen.put(Rect { width: first.saturating_sub(1), ..line }, &format!("{sign}{name}"), role);
         for (value, column) in values.iter().zip(0..) {
             let place = Rect { width: width.saturating_sub(1), ..right_of(line, first + column * width) };
             pen.put(place, value.as_deref().unwrap_or("…"), if differs { Role::Warn } else { Role::Text });

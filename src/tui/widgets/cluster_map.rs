@@ -7,6 +7,7 @@
 
 pub mod boxes;
 pub mod heat;
+pub mod list;
 pub mod wires;
 
 use ratatui::layout::Rect;
@@ -146,6 +147,9 @@ pub enum Fate {
 /// More executors on the right than this, and the stage becomes a heat map.
 const HEAT_FROM: usize = 48;
 
+/// Two columns of boxes need so much; below, the stage is a list.
+const NARROWEST: u16 = 44;
+
 /// Draws the stage.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
     if area.is_empty() {
@@ -156,6 +160,10 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
     let executors: usize = right.iter().map(|machine| map.machines[*machine].processes.len()).sum();
     if right.len() > HEAT_FROM || executors > 2 * HEAT_FROM {
         heat::draw(pen, area, map, &left, &right);
+        return;
+    }
+    if area.width < NARROWEST {
+        list::draw(pen, area, map, &[left, right].concat());
         return;
     }
     let columns = Columns::of(area, left.len(), right.len());

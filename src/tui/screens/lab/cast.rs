@@ -76,7 +76,7 @@ impl<'a> Cast<'a> {
         let Some(info) = self.cluster.machine(machine) else { return false };
         let named = ["worker", "node"].iter().any(|name| info.name.starts_with(name));
         let here = self.by_machine.get(&machine).into_iter().flatten();
-        named || here.filter_map(|proc| self.cluster.process(*proc)).any(|process| hosts_executors(&process.name))
+        named || here.filter_map(|proc| self.cluster.process(*proc)).any(|process| process.name.starts_with("worker"))
     }
 
     /// The processes of a machine, children below their parents, each with its depth: those that live, and the last ones that
@@ -160,10 +160,6 @@ impl<'a> Cast<'a> {
         }
         said.join(", ")
     }
-}
-
-fn hosts_executors(name: &str) -> bool {
-    ["Worker", "NodeManager", "kubelet"].contains(&name)
 }
 
 /// Whoever ended well is no news, unless it was somebody's client.

@@ -112,7 +112,7 @@ fn more(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
         let value = format!("{}: {} ago, {} left of {} ({})", timer.name, timer.silent, timer.left(), timer.limit, timer.key);
         facts.push(("timer", value));
     }
-    let rule = why::state_of(lab, proc).and_then(|id| {
+    let rule = why::trouble_of(lab, proc).and_then(|id| {
         let branch = lab.branch()?;
         branch.log.causes(id).into_iter().take(3).find_map(|id| rule::find(branch.log.get(id)?.rule?))
     });

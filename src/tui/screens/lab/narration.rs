@@ -14,6 +14,7 @@ use crate::tui::pen::cells;
 use crate::tui::pen::inset;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
+use crate::tui::screens::lab::timeline;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
@@ -77,10 +78,10 @@ fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
         };
         let line = row(area, number);
         let marked = marks::mark(RecordId(at), found);
-        let lit = lab.lit.contains(&RecordId(at));
-        let sign = marked.map_or(' ', |mark| mark.kind.letter());
+        let lit = lab.lit.iter().position(|id| id.0 == at).map(timeline::step);
+        let sign = lit.or(marked.map(|mark| mark.kind.letter())).unwrap_or(' ');
         let role = match (lit, marked) {
-            (true, _) => Role::Warn,
+            (Some(_), _) => Role::Warn,
             (_, Some(_)) => Role::Text,
             _ => Role::Dim,
         };

@@ -53,7 +53,7 @@ fn title_daemon(machine: &Machine, density: Density) -> Option<&Process> {
 }
 
 /// The processes that get a line of their own.
-fn inside_of(machine: &Machine, density: Density) -> &[Process] {
+pub(super) fn inside_of(machine: &Machine, density: Density) -> &[Process] {
     &machine.processes[usize::from(title_daemon(machine, density).is_some())..]
 }
 
@@ -128,7 +128,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: D
         _ => (ROUND, Role::Border),
     };
     let inside = inset(pen.boxed(place, corners, role), 1);
-    title(pen, place, machine, density);
+    title(pen, Rect { x: place.x + 2, width: place.width - 4, height: 1, ..place }, machine, density);
     let mut at = 0;
     let shown = inside_of(machine, density);
     for (number, process) in shown.iter().enumerate() {
@@ -157,8 +157,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: D
 }
 
 /// The machine's name, and its daemon where that has no line of its own.
-fn title(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: Density) {
-    let line = Rect { x: place.x + 2, width: place.width - 4, height: 1, ..place };
+pub(super) fn title(pen: &mut Pen<'_>, line: Rect, machine: &Machine, density: Density) {
     let role = if machine.down { Role::Bad } else { Role::Title };
     let mut used = pen.put(line, &format!(" {} ", machine.name), role);
     if machine.down {
@@ -184,7 +183,7 @@ fn title(pen: &mut Pen<'_>, place: Rect, machine: &Machine, density: Density) {
 }
 
 /// The sign, the name, how it is; with `slots` also what runs, at the right end.
-fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth: u16, slots: bool) {
+pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth: u16, slots: bool) {
     let indent = right_of(line, depth * 2);
     if depth > 0 {
         pen.put(right_of(line, depth * 2 - 2), "└", Role::Border);
@@ -192,10 +191,11 @@ fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth: u16, slots
     let role = life_role(&process.life);
     let mut used = pen.put(indent, process.life.sign(), role) + 1;
     let right = if slots && process.life.alive() {
-        let room = right_of(indent, used + cells(text::width(&process.name)) + 1);
-        let width = cells(process.slots.len() * 2).saturating_sub(1).min(room.width);
-        slot_letters(pen, Rect { x: room.right() - width, width, ..room }, &process.slots, false);
-        width
+        // What runs matters more than the end of a long name.
+        let room = right_of(indent, used + cells(text::width(&process.name)) + 1).width.max(indent.width / 3);
+        let width = cells(process.slots.len() * 2).saturating_sub(1).min(room);
+        slot_letters(pen, right_of(indent, indent.width - width), &process.slots, false);
+        width + u16::from(width > 0)
     } else {
         0
     };
@@ -265,12 +265,15 @@ fn slot_letters(pen: &mut Pen<'_>, line: Rect, slots: &[Slot], wide: bool) -> u1
 }
 
 /// A machine in one line: its name, then each process as its sign and slots.
-fn one_line(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
+pub(super) fn one_line(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
     let line = row(place, 0);
     let mut used = pen.put(line, &machine.name, if machine.down { Role::Dead } else { Role::Title }) + 1;
     for process in &machine.processes {
         let start = used;
         used += pen.put(right_of(line, used), process.life.sign(), life_role(&process.life));
+        if process.driver {
+            used += pen.put(right_of(line, used), "◆", Role::Focus);
+        }
         if process.life.alive() {
             used += slot_letters(pen, right_of(line, used), &process.slots, false);
         }

@@ -1,0 +1,172 @@
+//! The lab and the wall on a cluster: every pane, box and state as text at three sizes; without colour; and at any size.
+
+use driverseat::app::Model;
+use driverseat::app::Screen;
+use driverseat::app::Theme;
+use driverseat::content::Scenario;
+use driverseat::tui::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+
+use crate::screens::frame;
+use crate::screens::on_scenario;
+
+/// A run of 12 tasks on three workers; the client hosts the driver.
+const HEALTHY: &str = "spark-submit --master spark://master:7077 --executor-cores 1 --total-executor-cores 3 --class Report report.jar";
+
+/// In the middle of the first stage.
+const MIDWAY: &str = "n n n n n . . . . . . . . . . . . . . . . . .";
+
+fn scenario() -> Scenario {
+    let (scenario, _) = Scenario::read("driver-killed.json", include_str!("../../scenarios/client/driver-killed.json"));
+    let mut scenario = scenario.expect("it is shipped");
+    HEALTHY.clone_into(&mut scenario.run.submit);
+    scenario.run.faults.clear();
+    scenario.wall = vec![
+        "spark-submit --master local[4] --class Report report.jar".to_owned(),
+        HEALTHY.to_owned(),
+        HEALTHY.replace("spark-submit", "spark-submit --deploy-mode cluster"),
+        "SparkSession.builder.remote(\"sc://connect:15002\").getOrCreate()".to_owned(),
+    ];
+    scenario
+}
+
+/// The lab after the keys; a piece in quotes is typed letter by letter.
+fn after(screen: Screen, keys: &str) -> Model {
+    let mut written = Vec::new();
+    for (number, piece) in keys.split('"').enumerate() {
+        if number % 2 == 1 {
+            written.extend(piece.chars().map(|c| if c == ' ' { "space".to_owned() } else { c.to_string() }));
+        } else {
+            written.extend(piece.split_whitespace().map(str::to_owned));
+        }
+    }
+    on_scenario(screen, scenario(), &written.join(" "))
+}
+
+/// Every state that is looked at: a name, the screen, the keys that lead there.
+fn states() -> Vec<(&'static str, Screen, String)> {
+    let fault = |what: &str| format!("{MIDWAY} x \"{what}\" enter");
+    vec![
+        ("midway", Screen::Lab, MIDWAY.to_owned()),
+        ("driver_killed", Screen::Lab, format!("{} n n n", fault("kill spark-submit"))),
+        ("executor_killed", Screen::Lab, format!("{} n n n n", fault("kill executor 1"))),
+        ("machine_crashed", Screen::Lab, format!("{} . . .", fault("crash worker1"))),
+        ("link_cut", Screen::Lab, format!("{} . . . .", fault("cut client – worker0"))),
+        ("link_slow", Screen::Lab, format!("{} . .", fault("slow client – worker2"))),
+        ("frozen", Screen::Lab, format!("{} . .", fault("freeze worker2"))),
+        ("refused", Screen::Lab, "C end enter ctrl-u \"spark-submit --deploy-mode cluster app.py\" enter".to_owned()),
+        ("all_faults", Screen::Lab, format!("{MIDWAY} x")),
+        ("faults_of_a_box", Screen::Lab, format!("{MIDWAY} up x")),
+        ("why", Screen::Lab, format!("{} n n n w down", fault("kill spark-submit"))),
+        ("chain", Screen::Lab, format!("{} n n n w esc", fault("kill spark-submit"))),
+        ("why_of_a_box", Screen::Lab, format!("{} $ down w", fault("kill spark-submit"))),
+        ("other_lines", Screen::Lab, format!("{MIDWAY} C")),
+        ("timelines", Screen::Lab, format!("{} C enter t", fault("kill spark-submit"))),
+        ("compare", Screen::Lab, format!("{} C enter c", fault("kill spark-submit"))),
+        ("outcome", Screen::Lab, format!("{} e", fault("kill spark-submit"))),
+        ("plan", Screen::Lab, "P".to_owned()),
+        ("question", Screen::Lab, "X".to_owned()),
+        ("timeline_zoomed", Screen::Lab, format!("{} $ tab tab z", fault("kill executor 1"))),
+        ("stages_zoomed", Screen::Lab, format!("{} $ tab tab tab z", fault("kill executor 1"))),
+        ("consoles_zoomed", Screen::Lab, format!("{MIDWAY} tab tab tab tab o z")),
+        ("inspector_zoomed", Screen::Lab, format!("{MIDWAY} up shift-tab z")),
+        ("wall", Screen::Wall, "n n n n n n n n".to_owned()),
+        ("wall_over", Screen::Wall, "$".to_owned()),
+    ]
+}
+
+#[test]
+fn every_pane_box_and_state_at_three_sizes() {
+    for (name, screen, keys) in states() {
+        let model = after(screen, &keys);
+        for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+            insta::with_settings!({ snapshot_path => "../snapshots/lab", prepend_module_to_snapshot => false, omit_expression => true }, {
+                insta::assert_snapshot!(format!("{name}__{width}x{height}"), frame(&model, (width, height)));
+            });
+        }
+    }
+}
+
+#[test]
+fn without_colour_everything_is_still_said() {
+    for (name, screen, keys) in states() {
+        let mut model = after(screen, &keys);
+        let coloured = frame(&model, (120, 40));
+        model.settings.theme = Theme::Plain;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
+        view::draw(&model, &mut buffer);
+        assert_eq!(crate::screens::lines(&buffer), coloured, "{name}: the letters do not depend on the theme");
+        let hued = buffer.content.iter().find(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
+        assert_eq!(hued, None, "{name}");
+    }
+}
+
+/// How a process ended, how a link is broken and what becomes of a message: no two of them look alike, letter by letter.
+#[test]
+fn each_trouble_looks_unlike_any_other() {
+    let signs = [
+        ("driver_killed", "✗ spark-submit SIGKILL"),
+        ("machine_crashed", "╳ DOWN ╳"),
+        ("link_cut", "╳ no route ╳"),
+        ("link_slow", "≈ slow ×10 ≈"),
+        ("frozen", "‖ worker2 frozen"),
+        ("refused", "This run cannot be played"),
+    ];
+    for (name, screen, keys) in states() {
+        let shown = frame(&after(screen, &keys), (200, 60));
+        for (of, sign) in signs.iter().filter(|(of, _)| *of == name) {
+            assert!(shown.contains(sign), "{of} is not shown by `{sign}`:\n{shown}");
+            let others = signs.iter().filter(|(other, _)| other != of);
+            for (other, sign) in others {
+                assert!(!shown.contains(sign), "{of} also looks like {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_state_panics_at_any_size() {
+    let models: Vec<Model> = states().into_iter().map(|(_, screen, keys)| after(screen, &keys)).collect();
+    for width in [1, 2, 19, 20, 39, 40, 43, 44, 59, 60, 79, 80, 99, 100, 149, 170, 300] {
+        for height in [1, 2, 9, 10, 11, 19, 20, 27, 28, 40, 100] {
+            for model in &models {
+                frame(model, (width, height));
+            }
+        }
+    }
+}
+
+/// A fault at the playhead starts a timeline that shares the past; the old future stays.
+#[test]
+fn a_fault_keeps_both_futures() {
+    let model = after(Screen::Lab, &format!("{MIDWAY} x \"kill spark-submit\" enter"));
+    let [before, after] = model.lab.branches.as_slice() else { panic!("two timelines") };
+    let seen = model.lab.playback.seen;
+    let parts = before.parts_from(after).expect("they part");
+    assert!(parts > 0 && parts <= seen, "they part at {parts}, the playhead is behind {seen}");
+    assert_eq!(before.record_time(parts - 1).max(after.parent.map(|(_, at)| at)), Some(model.lab.playback.now));
+    let jobs = [before, after].map(|branch| branch.outcome.as_ref().map(|outcome| outcome.job));
+    assert_ne!(jobs[0], jobs[1]);
+}
+
+/// The same budget and seed make the same timeline; another seed makes another one.
+#[test]
+fn chaos_comes_from_its_seed() {
+    let faults = |words: &str| {
+        let model = after(Screen::Lab, &format!("{MIDWAY} X ctrl-u \"{words}\" enter"));
+        model.lab.branches.last().map(|branch| branch.spec.faults.clone()).unwrap_or_default()
+    };
+    assert_eq!(faults("3 7"), faults("3 7"));
+    assert_ne!(faults("3 7"), faults("3 8"));
+    assert_eq!(faults("5 1").len(), 5);
+}
+
+/// What is folded on from the last state is what is folded from the beginning.
+#[test]
+fn stepping_shows_what_seeking_shows() {
+    let model = after(Screen::Lab, MIDWAY);
+    let branch = model.lab.branch().expect("a timeline");
+    assert_eq!(model.lab.cluster, branch.cluster(model.lab.playback.seen));
+}
