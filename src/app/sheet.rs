@@ -38,6 +38,8 @@ pub enum Choice {
     Record(u32),
     /// Compares the timeline that is shown with this one.
     Compare(usize),
+    /// Lists the faults of everything, not of the chosen process alone.
+    AllFaults,
     /// Starts a timeline with this submit line.
     Submit(String),
     /// Opens a line to write one.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::action::Action;
+use crate::app::action::LabAction;
 use crate::app::bench;
 use crate::app::blackbox;
 use crate::app::effect::Effect;
@@ -324,6 +325,10 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
         Choice::Record(id) => model.lab.seek(|playback, branch| playback.to_record(branch, *id as usize)),
         Choice::Compare(number) => model.over.extend(lab::compare::sheet(&model.lab, *number)),
+        Choice::AllFaults => {
+            model.lab.selected = None;
+            return act(model, Action::Lab(LabAction::Fault));
+        }
         Choice::Submit(line) => return lab::change::start(&mut model.lab, line),
         Choice::WriteSubmit => {
             let line = model.lab.branch().map(|branch| branch.spec.submit.clone()).unwrap_or_default();

@@ -9,8 +9,10 @@ use crate::app::Screen;
 use crate::app::lab::Branch;
 use crate::app::lab::Lab;
 use crate::app::lab::ask;
+use crate::app::lab::compare;
 use crate::app::lab::faults;
 use crate::app::lab::moments;
+use crate::app::lab::why;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Sheet;
 use crate::base::text::wrap;
@@ -131,12 +133,12 @@ fn chosen(lab: &mut Lab, choice: usize, talk: &mut Talk<'_>) -> Result<(), Failu
             writeln!(talk.out, "At {} s:", lab.playback.now)?;
             stage::picture(&lab.cluster).iter().try_for_each(|line| talk.wrapped(line, 2))
         }
-        4 => match ask::why(lab) {
+        4 => match why::sheet(lab, &why::chain(lab)) {
             Some(sheet) => talk.sheet(&sheet),
             None => talk.wrapped("Nothing has happened yet: step on first.", 0),
         },
         5 => break_something(lab, talk),
-        6 => match ask::compare(lab) {
+        6 => match compare::partner(lab).and_then(|other| compare::sheet(lab, other)) {
             Some(sheet) => talk.sheet(&sheet),
             None => talk.wrapped("There is one timeline only: break something first.", 0),
         },

@@ -27,7 +27,8 @@ struct Session {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
-        Self::start_program(Path::new(env!("CARGO_BIN_EXE_driverseat")), arguments)
+        let arguments = [arguments, &["--no-welcome"]].concat();
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_driverseat")), &arguments)
     }
 
     fn start_program(program: &Path, arguments: &[&str]) -> Self {
@@ -36,7 +37,6 @@ impl Session {
         let home = std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id()));
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
-        command.arg("--no-welcome");
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env("TERM", "xterm-256color");
         command.env("DRIVERSEAT_HOME", home);
@@ -123,8 +123,7 @@ fn a_person_looks_around_and_leaves() {
 /// A class sees it: a run in client mode, the client killed, back in time, the same line in cluster mode, both compared, and why.
 #[test]
 fn a_teacher_breaks_it_goes_back_and_compares() {
-    let mut session = Session::start(&["lab", "client/healthy"]);
-    session.see("The driver stays with you");
+    let mut session = Session::start(&["lab", "client/num-executors-ignored"]);
     session.see("event 0 of");
     // Played fast, up to the first task.
     session.keys("+++B");
@@ -173,9 +172,8 @@ fn a_teacher_breaks_it_goes_back_and_compares() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_paused_lab_sleeps() {
-    let mut session = Session::start(&["lab", "client/healthy"]);
-    session.see("event 0 of");
-    session.see("❚❚");
+    let mut session = Session::start(&["lab", "client/num-executors-ignored"]);
+    session.see("❚❚ 0.000");
     let number = session.child.process_id().expect("it runs");
     let woken = || -> u64 {
         let tasks = std::fs::read_dir(format!("/proc/{number}/task")).expect("its threads");

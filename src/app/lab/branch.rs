@@ -82,7 +82,8 @@ impl Branch {
     #[must_use]
     pub fn fork(&self, number: usize, at: VirtualTime, fault: FaultSpec) -> Self {
         let mut spec = self.spec.clone();
-        let name = format!("{} {}", fault.action, fault.target);
+        let target = fault.target.replace("link:", "").replace("machine:", "");
+        let name = format!("{} {target}", fault.action);
         spec.faults.push(fault);
         Self::new(name, spec).child_of(number, at)
     }

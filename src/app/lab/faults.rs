@@ -80,8 +80,12 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
     if chosen.is_none_or(|proc| lab.cluster.domain.apps.contains_key(&proc)) {
         rows.extend(application(lab));
     }
+    if chosen.is_some() {
+        rows.push(Row::new("Elsewhere").tone(Tone::Heading));
+        rows.push(Row::new("everything that can be broken now").choice(Choice::AllFaults));
+    }
     let title = match chosen.and_then(|proc| lab.cluster.process(proc)) {
-        Some(info) => format!("Break what at {}? A new timeline begins here (Esc Esc x: everything)", info.name),
+        Some(info) => format!("Break what at {}? A new timeline; this one is kept", info.name),
         None => "Break what? A new timeline begins here; this one is kept".to_owned(),
     };
     Some(Sheet::new(title, rows).searchable().empty("Nothing like that can be broken now.").at_first_choice())
