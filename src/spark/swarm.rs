@@ -98,6 +98,7 @@ fn submit_line(rng: &mut Rng) -> (String, bool) {
             "--master yarn",
             "--master yarn --deploy-mode cluster",
             "--master k8s://https://api:6443 --conf spark.kubernetes.container.image=i",
+            "--master k8s://https://api:6443 --conf spark.kubernetes.container.image=i --conf spark.driver.host=me.default.svc --conf spark.kubernetes.driver.pod.name=me",
             "--master k8s://https://api:6443 --deploy-mode cluster --conf spark.kubernetes.container.image=i",
         ],
     );

@@ -60,7 +60,6 @@ pub struct Needs {
 }
 
 impl Needs {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
     fn is_nothing(&self) -> bool {
         *self == Self::default()
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::ProcId;
 use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::address::Address;
@@ -12,8 +13,12 @@ use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
 use crate::spark::build::world::start;
+use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
+use crate::spark::kubernetes::Phase;
+use crate::spark::kubernetes::Pod;
+use crate::spark::kubernetes::PodKind;
 use crate::spark::kubernetes::Request;
 use crate::spark::protocol::Spark;
 use crate::spark::role::Role;
@@ -30,7 +35,8 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     let client_machine = world.add_machine("client");
     let mut daemons = Vec::new();
     let place = add_cluster(spec, app, &mut world, &mut daemons);
-    for daemon in &daemons {
+    let inside = in_a_pod(spec);
+    for daemon in daemons.iter().filter(|_| !inside) {
         world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
     }
     let client = match spec.submit.deploy_mode {
@@ -40,11 +46,42 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
         }
         DeployMode::Client => {
             let submit = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, Vec::new());
-            start_client(client_machine, submit.on_cluster(Place::Kube { api_server: place, pod: None }), app, &mut world)
+            let pod = own_pod(spec).filter(|_| inside).map(str::to_owned);
+            start_client(client_machine, submit.on_cluster(Place::Kube { api_server: place, pod }), app, &mut world)
         }
     };
+    if inside {
+        let pod = client_pod(spec, client);
+        world.faults().pods.put(pod.clone());
+        let node = spec.cluster.workers as usize;
+        // Its node has no room for anything else.
+        let kubelet =
+            Kubelet::new(node, "client".to_owned(), Request::default(), place, Arc::from([Arc::clone(app)])).adopting(pod, client);
+        let role = Role::Kube(Box::new(KubeRole::Kubelet(Box::new(kubelet))));
+        start("client-kubelet".to_owned(), client_machine, role, &mut world, &mut daemons);
+    }
     let driver_with_client = spec.submit.deploy_mode == DeployMode::Client;
     Built { world, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
+}
+
+/// Whether spark-submit in client mode runs in a pod of the cluster: then executors find its driver by a (headless) service.
+fn in_a_pod(spec: &RunSpec) -> bool {
+    let host = spec.submit.conf.explicit(keys::DRIVER_HOST.name).unwrap_or_default();
+    spec.submit.deploy_mode == DeployMode::Client && host.split('.').any(|part| part == "svc")
+}
+
+/// The name by which the driver knows its own pod, so that executor pods can belong to it.
+fn own_pod(spec: &RunSpec) -> Option<&str> {
+    spec.submit.conf.explicit(keys::KUBERNETES_DRIVER_POD_NAME.name)
+}
+
+/// The pod that the person works in; it has a name even if the driver is not told.
+fn client_pod(spec: &RunSpec, client: ProcId) -> Pod {
+    let name = own_pod(spec).unwrap_or("client-pod").to_owned();
+    let image = spec.submit.conf.text(&keys::KUBERNETES_CONTAINER_IMAGE).unwrap_or_default().to_owned();
+    let mut pod = Pod::new(name, PodKind::Driver { application: 0 }, Request::default(), image, None);
+    (pod.node, pod.phase, pod.proc) = (Some(spec.cluster.workers as usize), Phase::Running, Some(client));
+    pod
 }
 
 /// The API server and the nodes, each on a machine of its own.

@@ -13,6 +13,7 @@ use crate::spark::version::SparkVersion;
 
 /// What the driver's schedulers go by.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of Spark's own")]
 pub struct DriverSettings {
     pub version: SparkVersion,
     pub name: String,

@@ -163,12 +163,18 @@ impl TaskSet {
             return Some((index, Locality::ProcessLocal));
         }
         let (hosts, near) = (&self.hosts, &self.near);
-        let nearness = |index: u32| match near.get(&index) {
-            Some(homes) if homes.iter().any(|(_, home)| **home == *host) => Locality::NodeLocal,
-            Some(_) => Locality::Any,
-            None if hosts.is_empty() => Locality::NoPref,
-            None if hosts.iter().any(|near| **near == *host) => Locality::NodeLocal,
-            None => Locality::Any,
+        let at_home = |index: u32| match near.get(&index) {
+            Some(homes) => homes.iter().any(|(_, home)| **home == *host),
+            None => hosts.iter().any(|near| **near == *host),
+        };
+        let nearness = |index: u32| {
+            if hosts.is_empty() && !near.contains_key(&index) {
+                Locality::NoPref
+            } else if at_home(index) {
+                Locality::NodeLocal
+            } else {
+                Locality::Any
+            }
         };
         let far = |index: u32| nearness(index) > allowed && nearness(index) != Locality::NoPref;
         if near.is_empty() && far(u32::MAX) {

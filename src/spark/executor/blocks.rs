@@ -93,27 +93,21 @@ impl Executor {
         let (kept, evicted) = self.store.put(&mut self.memory, block, persist);
         self.tell_evicted(evicted, out);
         let bytes = size::print(persist.bytes);
-        match kept {
-            Some(kept) => {
-                let place = if kept == Kept::Memory { "in memory" } else { "on disk" };
-                if persist.level.memory && kept == Kept::Disk {
-                    self.log(
-                        Level::Warn,
-                        format!("MemoryStore: Not enough space to cache {block} in memory! (computed {bytes} so far)"),
-                        out,
-                    );
-                    self.log(Level::Warn, format!("BlockManager: Persisting block {block} to disk instead."), out);
-                }
-                self.log(Level::Info, format!("BlockManager: Block {block} stored {place} (size {bytes})"), out);
-                let fact = AppFact::CacheStored { executor: self.seat.id, block, kept, bytes: persist.bytes };
-                self.app_fact(Some(rule), fact, out);
-                self.update_block(block, persist, Some(kept), out);
-            }
-            None => {
-                self.log(Level::Warn, format!("MemoryStore: Not enough space to cache {block} in memory! (computed {bytes} so far)"), out);
-                self.app_fact(Some(rule::CACHE_DOES_NOT_FIT), AppFact::CacheFull { executor: self.seat.id, block }, out);
-            }
+        if persist.level.memory && kept != Some(Kept::Memory) {
+            self.log(Level::Warn, format!("MemoryStore: Not enough space to cache {block} in memory! (computed {bytes} so far)"), out);
         }
+        let Some(kept) = kept else {
+            self.app_fact(Some(rule::CACHE_DOES_NOT_FIT), AppFact::CacheFull { executor: self.seat.id, block }, out);
+            return;
+        };
+        if persist.level.memory && kept == Kept::Disk {
+            self.log(Level::Warn, format!("BlockManager: Persisting block {block} to disk instead."), out);
+        }
+        let place = if kept == Kept::Memory { "in memory" } else { "on disk" };
+        self.log(Level::Info, format!("BlockManager: Block {block} stored {place} (size {bytes})"), out);
+        let fact = AppFact::CacheStored { executor: self.seat.id, block, kept, bytes: persist.bytes };
+        self.app_fact(Some(rule), fact, out);
+        self.update_block(block, persist, Some(kept), out);
     }
 
     /// Blocks have left memory: the driver has to know.

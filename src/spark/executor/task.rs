@@ -193,7 +193,7 @@ impl Executor {
 
     /// `TaskReaper`: the task has not stopped, so its JVM has to.
     pub(super) fn reap(&mut self, tid: Tid, out: &mut Out) {
-        if !self.running.get(&tid).is_some_and(|running| running.killed.is_some()) {
+        if self.running.get(&tid).is_none_or(|running| running.killed.is_none()) {
             return;
         }
         let patience = self.request.conf.time(&keys::TASK_REAPER_KILL_TIMEOUT).unwrap_or(VirtualSpan::ZERO).as_millis();

@@ -62,7 +62,9 @@ impl ApiServer {
     pub fn on_timer(&mut self, timer: &KubeTimer, out: &mut Out) {
         if let KubeTimer::Delete(proc) = timer {
             let name = self.store.iter().find(|pod| pod.proc == Some(*proc)).map(|pod| pod.name.clone());
-            name.into_iter().for_each(|name| self.delete(&name, Some(rule::KUBE_POD_DELETED), out));
+            if let Some(name) = name {
+                self.delete(&name, Some(rule::KUBE_POD_DELETED), out);
+            }
         }
         if *timer == KubeTimer::CheckNodes {
             self.check_nodes(out);

@@ -110,7 +110,8 @@ impl Process<Spark> for KubeRole {
         match self {
             Self::Submitter(role) => role.on_disconnect(out),
             Self::ApiServer(role) => role.on_disconnect(peer),
-            Self::Kubelet(_) | Self::Kill(_) => {}
+            Self::Kubelet(role) => role.on_disconnect(peer, out),
+            Self::Kill(_) => {}
         }
     }
 

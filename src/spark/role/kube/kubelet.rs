@@ -86,7 +86,18 @@ impl Kubelet {
         Self { missing_images, ..self }
     }
 
+    /// The same with a pod that runs already, in this process.
+    #[must_use]
+    pub fn adopting(mut self, pod: Pod, proc: ProcId) -> Self {
+        let here = Here { pod, proc: Some(proc), terminating: false, evicted: false, signal: Signal::Terminate };
+        self.pods.insert(here.pod.name.clone(), here);
+        self
+    }
+
     pub fn on_start(&mut self, out: &mut Out) {
+        for here in self.pods.values() {
+            here.proc.into_iter().for_each(|proc| out.watch(proc));
+        }
         self.register(out);
         out.timer(LEASE, Timer::Kube(KubeTimer::Lease));
     }
@@ -218,6 +229,13 @@ impl Kubelet {
         };
         out.signal(proc, here.signal);
         out.timer(grace, Timer::Kube(KubeTimer::GraceOver(name.to_owned())));
+    }
+
+    /// A process that it did not start itself has ended.
+    pub fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
+        if let Some(status) = out.exit_status(peer) {
+            self.on_child_exit(peer, status, out);
+        }
     }
 
     /// Node-pressure eviction: the container is ended at once, and the pod is Failed.
