@@ -6,6 +6,7 @@
 pub mod action;
 pub mod bench;
 pub mod blackbox;
+pub mod drill;
 pub mod effect;
 pub mod entry;
 pub mod form;

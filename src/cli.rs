@@ -7,6 +7,7 @@ pub mod blackbox;
 pub mod check;
 pub mod data;
 pub mod desk;
+pub mod drill;
 pub mod exam;
 pub mod exit;
 pub mod explain;

@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod check;
 pub mod claim;
+pub mod drill;
 pub mod exchange;
 pub mod fields;
 pub mod guide;
@@ -26,6 +27,8 @@ pub use catalog::Exceptions;
 pub use catalog::Placed;
 pub use claim::Claim;
 pub use claim::ClaimVerdict;
+pub use drill::Drill;
+pub use drill::Judgement;
 pub use fields::fields;
 pub use guide::Entry;
 pub use guide::GuideFile;

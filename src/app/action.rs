@@ -28,6 +28,27 @@ pub enum Action {
     Copy,
     Lab(LabAction),
     Study(StudyAction),
+    Bench(BenchAction),
+    Drill(DrillAction),
+}
+
+/// What can be asked for where a submit line is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BenchAction {
+    Complete,
+    Run,
+    With,
+    WhatIf,
+    Keys,
+    Release,
+}
+
+/// What can be asked for in a drill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DrillAction {
+    Next,
+    Give,
+    SeeInLab,
 }
 
 /// What can be asked for where something is asked and answered.
@@ -126,6 +147,8 @@ const fn line(
 }
 
 const LAB: Place = Place::Screen(Screen::Lab);
+const BENCH: Place = Place::Screen(Screen::Bench);
+const DRILL: Place = Place::Screen(Screen::Drill);
 
 /// The table.
 #[rustfmt::skip]
@@ -146,6 +169,7 @@ pub const TABLE: &[Line] = &[
     line(Action::Go(Screen::Predict), Place::Screens, "go.predict", &["f5"], ("Go to Predict", ""), "Say what will happen, then run it."),
     line(Action::Go(Screen::Quiz), Place::Screens, "go.quiz", &["f6"], ("Go to the Quiz", ""), "Questions, with the reason of every option."),
     line(Action::Go(Screen::Bench), Place::Screens, "go.bench", &["f7"], ("Go to the Submit bench", ""), "Type a submit line and see what Spark makes of it."),
+    line(Action::Go(Screen::Drill), Place::Screens, "go.drill", &["f12"], ("Go to the Drill", ""), "A requirement is given: write the line that meets it."),
     line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f8"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
     line(Action::Go(Screen::BlackBox), Place::Screens, "go.blackbox", &[], ("Go to the Black box", ""), "No picture: name topology and fault from console, exit code and logs."),
     line(Action::Go(Screen::Tour), Place::Screens, "go.tours", &[], ("Go to the Tours", ""), "Guided walks of short beats, one idea each."),
@@ -200,6 +224,18 @@ pub const TABLE: &[Line] = &[
     line(Action::Study(StudyAction::Next), Place::Screen(Screen::Tour), "tour.next", &["n"], ("Next beat", "next"), "Goes on to the next beat, once what it asks is said."),
     line(Action::Study(StudyAction::Previous), Place::Screen(Screen::Tour), "tour.previous", &["N"], ("Beat before", ""), "Goes back to the beat before."),
     line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Tour), "tour.lab", &["L"], ("Open in the lab", ""), "Opens what stands on the stage in the lab."),
+    line(Action::Bench(BenchAction::Complete), BENCH, "bench.complete", &["tab"], ("Complete", "complete"), "Puts in the suggestion that is marked; up and down choose another."),
+    line(Action::Bench(BenchAction::Run), BENCH, "bench.run", &["enter"], ("Run it in the lab", "run"), "Runs the line in the lab, with the work and the faults that were chosen."),
+    line(Action::Bench(BenchAction::With), BENCH, "bench.with", &["ctrl-r"], ("Choose work and faults", "work, faults"), "Chooses the work or the query that is run, and what goes wrong."),
+    line(Action::Bench(BenchAction::WhatIf), BENCH, "bench.what-if", &["ctrl-t"], ("What changes if…", "what if"), "Keeps the picture, and shows beside it what another line would change."),
+    line(Action::Bench(BenchAction::Keys), BENCH, "bench.keys", &["ctrl-k"], ("Configuration keys", "keys"), "Every key with its type, default, age and meaning; choosing one puts it in."),
+    line(Action::Bench(BenchAction::Release), BENCH, "bench.release", &["ctrl-n"], ("Next Spark release", "release"), "Reads the line as another release of Spark reads it."),
+    line(Action::Bench(BenchAction::Complete), DRILL, "drill.complete", &["tab"], ("Complete", "complete"), "Puts in the suggestion that is marked."),
+    line(Action::Bench(BenchAction::Run), DRILL, "drill.hand-in", &["enter"], ("Hand in", "hand in"), "Judges the line by where it puts things and by what comes of it; then the next drill."),
+    line(Action::Drill(DrillAction::Next), DRILL, "drill.next", &["ctrl-n"], ("Next drill", "next"), "Gives another requirement."),
+    line(Action::Drill(DrillAction::Give), DRILL, "drill.give", &["ctrl-g"], ("Show a line that does it", "give up"), "Puts in one line that does it; it does not count."),
+    line(Action::Drill(DrillAction::SeeInLab), DRILL, "drill.lab", &["ctrl-r"], ("See the run in the lab", "see it"), "After the verdict: opens the run that went wrong in the lab."),
+    line(Action::Bench(BenchAction::Keys), DRILL, "drill.keys", &["ctrl-k"], ("Configuration keys", ""), "Every key with its type, default, age and meaning; choosing one puts it in."),
 ];
 
 /// The line of an action.
@@ -214,6 +250,7 @@ mod tests {
     use super::Place;
     use super::TABLE;
     use crate::app::key::Key;
+    use crate::app::screen::Screen;
 
     #[test]
     fn the_table_is_sound() {
@@ -225,9 +262,12 @@ mod tests {
             for key in line.keys {
                 let key = Key::parse(key).unwrap_or_else(|complaint| panic!("{}: {complaint}", line.id));
                 assert!(keys.insert((line.place, key)), "{}: {key} is taken in {:?}", line.id, line.place);
+                // Where a line is written there is no list, so its keys may have the meaning of a line.
+                let writing = matches!(line.place, Place::Screen(Screen::Bench | Screen::Drill));
                 let shadowed = TABLE.iter().find(|other| {
                     matches!(line.place, Place::Screen(_))
                         && !matches!(other.place, Place::Screen(_))
+                        && !(writing && other.place == Place::Lists)
                         && other.keys.iter().any(|k| Key::parse(k) == Ok(key))
                 });
                 assert_eq!(shadowed.map(|other| other.id), None, "{}: {key} hides a key that works everywhere", line.id);

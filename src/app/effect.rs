@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::app::Library;
 use crate::app::blackbox::Case;
+use crate::content::Drill;
 use crate::study::Question;
 use crate::study::RunSpec;
 use crate::study::Value;
@@ -45,6 +46,11 @@ pub enum Effect {
     Foretell {
         run: Box<RunSpec>,
         said: BTreeMap<String, Value>,
+    },
+    /// Judges a line by where it puts things and what comes of it.
+    JudgeLine {
+        exercise: Box<Drill>,
+        line: String,
     },
     /// Solves a question and grades an answer to it.
     Grade {

@@ -6,12 +6,14 @@ use crate::app::action::Action;
 use crate::app::action::Line;
 use crate::app::action::Place;
 use crate::app::action::TABLE;
+use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
+use crate::app::update::edit_of;
 use crate::base::Diagnostic;
 
 /// The keys that work here, under their headings.
@@ -70,7 +72,16 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
     for place in &places {
         found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty() && model.offers(line.action)));
     }
-    found.into_iter().filter_map(|line| Some((model.keymap.shown(line.action)?, line.hint, line.action))).collect()
+    let works = |key: &Key| !(model.writes() && (key.typed().is_some() || edit_of(*key).is_some()));
+    let shown = |line: &Line| model.keymap.keys(line.action).into_iter().find(works);
+    let mut hints: Vec<(String, &'static str, Action)> = Vec::new();
+    for line in found {
+        // The nearest place that knows a key decides what it means.
+        if let Some(key) = shown(line).map(|key| key.to_string()).filter(|key| hints.iter().all(|(taken, ..)| taken != key)) {
+            hints.push((key, line.hint, line.action));
+        }
+    }
+    hints
 }
 
 /// What is wrong with the person's own key file; the program goes on with the keys that could be read.

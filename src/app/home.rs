@@ -69,6 +69,10 @@ const SCREENS: &[(Screen, &str)] = &[
         Screen::BlackBox,
         "Something has run where you cannot see it. Look at its console, its exit code and its logs, and name where it was and what broke.",
     ),
+    (
+        Screen::Drill,
+        "A requirement is given; you write the line. It is judged by where it puts things and by what comes of it when something breaks.",
+    ),
     (Screen::Guide, "Look up what the course teaches, and where real Spark differs from it."),
 ];
 

@@ -1,6 +1,7 @@
 //! The content as the screens use it: read once, shared, found by id.
 
 use crate::app::search;
+use crate::content::Drill;
 use crate::content::Entry;
 use crate::content::Scenario;
 use crate::content::Tour;
@@ -20,6 +21,7 @@ pub struct Library {
     pub lessons: Vec<Lesson>,
     pub tours: Vec<Tour>,
     pub questions: Vec<Question>,
+    pub drills: Vec<Drill>,
 }
 
 impl Library {

@@ -7,6 +7,7 @@ use crate::app::action::LabAction;
 use crate::app::action::Place;
 use crate::app::bench::Bench;
 use crate::app::blackbox::BlackBox;
+use crate::app::drill::Drill;
 use crate::app::entry::Entry;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
@@ -60,6 +61,7 @@ pub struct Model {
     pub greets: bool,
     /// A run that somebody has shared, to be opened as soon as the content is there.
     pub shared: Option<Box<Share>>,
+    pub drill: Drill,
     /// For whatever is shuffled.
     pub seed: u64,
 }
@@ -94,9 +96,15 @@ impl Model {
             Screen::Guide => self.guide.typing(),
             Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
             Screen::Quiz if self.quiz.stage == crate::app::quiz::Stage::Asking => self.quiz.form.typing(),
-            Screen::Bench => Some(&mut self.bench.line),
+            Screen::Bench => self.bench.typing(),
+            Screen::Drill => Some(&mut self.drill.editor.line),
             Screen::Home | Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour => None,
         }
+    }
+
+    /// Whether letters are text on this screen whatever is chosen, so that no letter means a command.
+    pub fn writes(&self) -> bool {
+        self.over.is_empty() && matches!(self.screen, Screen::Bench | Screen::Drill)
     }
 
     /// Does anything move, so that time has to be told?

@@ -11,6 +11,7 @@ use crate::app::key::Key;
 use crate::app::lab::branch::News;
 use crate::app::library::Library;
 use crate::app::list::Move;
+use crate::content::Judgement;
 use crate::study::Outcome;
 use crate::study::answer::Grade;
 use crate::study::counterfactual::Change;
@@ -49,6 +50,8 @@ pub enum Msg {
     Judged(Box<Verdict>),
     /// The settings of the learner, by name.
     Recalled(BTreeMap<String, String>),
+    /// What the judge of a drill says, or why nothing could be judged.
+    LineJudged(Result<Box<Judgement>, String>),
     /// Something went wrong outside; one sentence to show.
     Trouble(String),
     /// The clipboard, a file: what was asked for is done.

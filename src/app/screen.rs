@@ -10,14 +10,15 @@ pub enum Screen {
     Predict,
     Quiz,
     Bench,
+    Drill,
     Guide,
     BlackBox,
     Tour,
 }
 
 impl Screen {
-    pub const ALL: [Self; 9] =
-        [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Guide, Self::BlackBox, Self::Tour];
+    pub const ALL: [Self; 10] =
+        [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Drill, Self::Guide, Self::BlackBox, Self::Tour];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -30,6 +31,7 @@ impl Screen {
             Self::Bench => "Submit bench",
             Self::BlackBox => "Black box",
             Self::Tour => "Tours",
+            Self::Drill => "Drill",
         }
     }
 }

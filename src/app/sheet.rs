@@ -6,6 +6,7 @@ use crate::app::entry::Entry;
 use crate::app::list::Cursor;
 use crate::app::list::Move;
 use crate::app::search;
+use crate::spark::version::SparkVersion;
 
 /// How a piece of text is meant; the theme says how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,15 @@ pub enum Choice {
     Guide(String),
     /// Injects a fault at the playhead.
     Fault(String),
+    /// Holds this line, in this release, against the one on the bench.
+    Line {
+        text: String,
+        version: SparkVersion,
+    },
+    /// Ends the comparison on the bench.
+    NoComparison,
+    /// Puts a configuration key into the line.
+    Key(String),
     /// Shows a timeline.
     Branch(usize),
     /// Moves the playhead behind this record.

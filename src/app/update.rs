@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::app::action::Action;
+use crate::app::action::BenchAction;
 use crate::app::action::LabAction;
 use crate::app::bench;
 use crate::app::blackbox;
+use crate::app::drill;
 use crate::app::effect::Effect;
 use crate::app::effect::Seat;
 use crate::app::entry::Edit;
@@ -50,7 +52,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
-        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) | Msg::Case(_) | Msg::Judged(_) => {
+        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
             answered(model, msg);
             vec![]
         }
@@ -99,6 +101,11 @@ fn answered(model: &mut Model, msg: Msg) {
                 model.tell(Tone::Bad, why);
             }
         },
+        Msg::LineJudged(Ok(judgement)) => model.drill.judged(*judgement),
+        Msg::LineJudged(Err(why)) => {
+            model.drill.stage = drill::Stage::Writing;
+            model.tell(Tone::Bad, why);
+        }
         Msg::Graded(Ok(grade)) => model.quiz.graded(*grade),
         Msg::Graded(Err(why)) => {
             model.quiz.stage = quiz::Stage::Asking;
@@ -129,7 +136,7 @@ fn recalled(model: &mut Model, settings: &BTreeMap<String, String>) {
 /// Opens what was named at the start; a lab without a scenario begins with the first one.
 fn open_subject(model: &mut Model) -> Vec<Effect> {
     let Some(library) = model.library.clone() else { return vec![] };
-    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour) {
+    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz | Screen::Drill | Screen::BlackBox | Screen::Tour) {
         return enter(model);
     }
     if let Some(share) = model.shared.take() {
@@ -155,7 +162,7 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
                 model.guide.open(&id, &library);
             }
         }
-        Screen::Lab | Screen::Home | Screen::Bench | Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour => {}
+        _ => {}
     }
     vec![]
 }
@@ -185,11 +192,12 @@ fn reset_cursor(model: &mut Model) {
     match model.over.last_mut() {
         Some(sheet) => sheet.cursor.at = 0,
         None if model.screen == Screen::Bench => model.bench.read(),
+        None if model.screen == Screen::Drill => model.drill.read(),
         None => model.guide.cursor.at = 0,
     }
 }
 
-fn edit_of(key: Key) -> Option<Edit> {
+pub fn edit_of(key: Key) -> Option<Edit> {
     Some(match (key.code, key.ctrl) {
         (Code::Char('u'), true) => Edit::CutToStart,
         (Code::Char('w'), true) => Edit::CutWord,
@@ -199,6 +207,7 @@ fn edit_of(key: Key) -> Option<Edit> {
         (Code::Delete, _) => Edit::Delete,
         (Code::Left, false) => Edit::Left,
         (Code::Right, false) => Edit::Right,
+        (Code::Enter, _) if key.alt => Edit::Insert('\n'),
         _ => Edit::Insert(key.typed()?),
     })
 }
@@ -289,6 +298,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Screen::Quiz if model.quiz.question.is_none() => quiz::next(model),
         Screen::BlackBox if model.blackbox.case.is_none() => return blackbox::next(model),
         Screen::Tour if model.subject.is_some() => return tour::open_named(model),
+        Screen::Drill if model.drill.exercise.is_none() => drill::next(model),
         _ => {}
     }
     vec![]
@@ -334,9 +344,18 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
             let line = model.lab.branch().map(|branch| branch.spec.submit.clone()).unwrap_or_default();
             lab::on::ask_for(&mut model.lab, lab::state::Asking::Submit, &line);
         }
+        Choice::Line { text, version } => model.bench.compare(text, *version),
+        Choice::NoComparison => model.bench.before = None,
+        Choice::Key(name) => put_key(model, name),
         Choice::Fault(fault) => return lab::on::fork(&mut model.lab, fault),
     }
     vec![]
+}
+
+/// Puts a configuration key in at the caret, as a line wants it.
+fn put_key(model: &mut Model, name: &str) {
+    let editor = if model.screen == Screen::Drill { &mut model.drill.editor } else { &mut model.bench.editor };
+    editor.put_key(name);
 }
 
 fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -358,6 +377,7 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Bench => bench::on(model, action),
         Screen::BlackBox => blackbox::on(model, action),
         Screen::Tour => tour::on(model, action),
+        Screen::Drill => drill::on(model, action),
     }
 }
 
@@ -395,7 +415,12 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             Screen::Quiz => model.quiz.form.cursor.at = row,
             Screen::BlackBox => return blackbox::press(model, row),
             Screen::Tour => return tour::press(model, row),
-            Screen::Lab | Screen::Wall | Screen::Bench => {}
+            Screen::Bench if model.bench.asking => model.bench.with.cursor.at = row,
+            Screen::Bench if model.bench.editor.chosen.at == row => return act(model, Action::Bench(BenchAction::Complete)),
+            Screen::Bench => model.bench.editor.chosen.at = row,
+            Screen::Drill if model.drill.editor.chosen.at == row => return act(model, Action::Bench(BenchAction::Complete)),
+            Screen::Drill => model.drill.editor.chosen.at = row,
+            Screen::Lab | Screen::Wall => {}
         },
         Target::Pane(pane) => {
             if let Some(pane) = lab::Pane::ALL.get(pane) {

@@ -11,6 +11,7 @@ use crate::app::Screen;
 use crate::cli::blackbox;
 use crate::cli::check;
 use crate::cli::data;
+use crate::cli::drill;
 use crate::cli::exam;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
@@ -71,6 +72,8 @@ enum Command {
     Predict(By<predict::PredictArgs>),
     Blackbox(By<blackbox::BlackBoxArgs>),
     Tour(By<tour::TourArgs>),
+    /// Write the line that does what is asked; judged by where it puts things and by what comes of it
+    Drill(By<drill::DrillArgs>),
     /// Show what you know: the map of topologies and faults, how sure you were, the forecast
     #[command(visible_alias = "progress")]
     Stats(By<stats::StatsArgs>),
@@ -128,6 +131,10 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
         Some(Command::Tour(by)) => plain::sit(&by.learner, out, |desk| tour::tour(&by.args, desk)),
         Some(Command::Predict(by)) => plain::sit(&by.learner, out, |desk| predict::predict(&by.args, desk)),
+        Some(Command::Drill(by)) if !by.learner.plain && !by.args.list && by.args.drill.is_none() && screen::is_terminal() => {
+            screen::open(Screen::Drill, &screen::OpenArgs::default(), &cli.look)
+        }
+        Some(Command::Drill(by)) => plain::sit(&by.learner, out, |desk| drill::drill(&by.args, desk)),
         Some(Command::Stats(by)) => {
             plain::sit(&by.learner, out, |desk| stats::stats(&by.args, desk.store, desk.bank, (desk.now)(), desk.out))
         }

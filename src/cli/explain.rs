@@ -12,7 +12,10 @@ use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
 use crate::spark::submit;
+use crate::spark::submit::Change;
+use crate::spark::submit::Suggestion;
 use crate::spark::submit::Surroundings;
+use crate::spark::submit::Variation;
 use crate::spark::version::SparkVersion;
 
 /// Says what a submit line, a session builder or an sc:// string means: what Spark parses, who wins, who sits where, what Spark
@@ -33,6 +36,15 @@ pub struct ExplainArgs {
     /// An environment variable of the submitting machine, such as `HADOOP_CONF_DIR=/etc/hadoop/conf`. Repeatable.
     #[arg(long = "env", value_name = "NAME=VALUE")]
     pub environment: Vec<String>,
+    /// Another line: only what differs from it is said, from that line to this.
+    #[arg(long, value_name = "LINE", conflicts_with = "what_if")]
+    pub against: Option<String>,
+    /// What changes if one thing is written otherwise: deploy mode, master, release.
+    #[arg(long)]
+    pub what_if: bool,
+    /// What could stand at the end of the line, with its meaning.
+    #[arg(long, conflicts_with_all = ["what_if", "against"])]
+    pub suggest: bool,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -44,12 +56,72 @@ pub struct ExplainArgs {
 pub fn explain(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let line = if args.line == "-" { standard_input()? } else { args.line.clone() };
     let env = surroundings(args)?;
+    if let Some(other) = &args.against {
+        changes(&submit::what_changes(&submit::explain(other, &env), &submit::explain(&line, &env)), args.format, out)?;
+        return Ok(Exit::Done);
+    }
+    if args.what_if {
+        what_if(&submit::variations(&line, args.spark), args.format, out)?;
+        return Ok(Exit::Done);
+    }
+    if args.suggest {
+        suggestions(&submit::suggest(&line, line.len(), args.spark), args.format, out)?;
+        return Ok(Exit::Done);
+    }
     let explanation = submit::explain(&line, &env);
     match args.format {
         Format::Text => out.write_all(text::render(&line, &explanation, args.spark).as_bytes())?,
         Format::Json | Format::Ndjson => write_json(out, args.format, &explanation)?,
     }
     Ok(Exit::Done)
+}
+
+/// What differs, one difference a line.
+fn changes(changes: &[Change], format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+    if format != Format::Text {
+        return write_json(out, format, &changes);
+    }
+    if changes.is_empty() {
+        writeln!(out, "Nothing differs.")?;
+    }
+    for change in changes {
+        hanging(out, "", &change.to_string())?;
+    }
+    Ok(())
+}
+
+/// Each variation with its text and what it changes.
+fn what_if(variations: &[Variation], format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+    if format != Format::Text {
+        return write_json(out, format, &variations);
+    }
+    for variation in variations {
+        writeln!(out, "{}", variation.name)?;
+        for change in &variation.changes {
+            hanging(out, "  ", &change.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// What could come next, with its meaning.
+fn suggestions(suggestions: &[Suggestion], format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+    if format != Format::Text {
+        return write_json(out, format, &suggestions);
+    }
+    for suggestion in suggestions {
+        writeln!(out, "{}", suggestion.insert)?;
+        hanging(out, "    ", &suggestion.help)?;
+    }
+    Ok(())
+}
+
+/// Wrapped at 80 columns, further lines a little to the right.
+fn hanging(out: &mut dyn Write, lead: &str, words: &str) -> Result<(), Failure> {
+    for (number, line) in crate::base::text::wrap(words, 76 - lead.len()).into_iter().enumerate() {
+        writeln!(out, "{lead}{}{line}", if number == 0 { "" } else { "    " })?;
+    }
+    Ok(())
 }
 
 fn standard_input() -> Result<String, Failure> {

@@ -8,6 +8,7 @@ use std::thread;
 use crate::app::Effect;
 use crate::app::Msg;
 use crate::app::msg::Foretold;
+use crate::content::drill;
 use crate::shell::blackbox;
 use crate::shell::content;
 use crate::shell::oracle::Simulator;
@@ -85,6 +86,10 @@ impl Shell {
                 self.in_background("keep", move || record::keep(&name, &value));
             }
             Effect::Recall => self.in_background("recall", || vec![Msg::Recalled(record::recall())]),
+            Effect::JudgeLine { exercise, line } => {
+                let (exercise, line, oracle) = (exercise.clone(), line.clone(), Arc::clone(&self.oracle));
+                self.in_background("judge", move || vec![Msg::LineJudged(drill::judge(&exercise, &line, &*oracle).map(Box::new))]);
+            }
             Effect::StopComputing => {
                 self.stop.store(true, Ordering::Relaxed);
                 self.stop = Arc::default();

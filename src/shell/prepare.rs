@@ -25,7 +25,6 @@ use crate::spark::submit::Explanation;
 use crate::spark::submit::Language;
 use crate::spark::submit::Surroundings;
 use crate::spark::submit::Target;
-use crate::spark::submit::explanation::Kind;
 use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
 use crate::spark::work_text;
@@ -63,7 +62,7 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
         wrong.push(error.to_string());
         SparkVersion::default()
     });
-    let explanation = submit::explain(&words.submit, &surroundings(&words.submit, version));
+    let explanation = submit::explain(&words.submit, &Surroundings::set_up(&words.submit, version));
     if let Some(refusal) = &explanation.refusal {
         let (topology, manager) = explanation.request.as_ref().map_or_else(
             || places::topology_of_line(&explanation),
@@ -94,16 +93,6 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
     spec.seed = words.seed.unwrap_or(0);
     spec.horizon = horizon.unwrap_or(spec.horizon);
     Ok(Prepared { explanation, spec, query: query.map(Arc::new) })
-}
-
-/// What spark-submit finds around it. Whoever types a command stands on a machine that is set up for its cluster, so there is a
-/// `HADOOP_CONF_DIR`; a bare program has what it brings itself.
-fn surroundings(line: &str, version: SparkVersion) -> Surroundings {
-    let mut around = Surroundings::new(version);
-    if submit::explain(line, &around).kind != Kind::SessionBuilder {
-        around.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop/conf".to_owned());
-    }
-    around
 }
 
 fn keep<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {

@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthChar;
 
@@ -131,6 +132,12 @@ impl<'a> Pen<'a> {
     /// Changes how an area looks, not what stands there.
     pub fn tint(&mut self, area: Rect, role: Role) {
         let style = self.style(role);
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
+    }
+
+    /// Underlines what stands in an area, in the colour of a role.
+    pub fn underline(&mut self, area: Rect, role: Role) {
+        let style = self.style(role).add_modifier(Modifier::UNDERLINED);
         self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 

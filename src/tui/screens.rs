@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod blackbox;
+pub mod drill;
 pub mod guide;
 pub mod home;
 pub mod lab;

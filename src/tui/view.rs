@@ -61,6 +61,7 @@ fn draw_plain(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         Screen::Wall => screens::wall::draw(&mut pen, body, model),
         Screen::Predict => screens::predict::draw(&mut pen, body, model),
         Screen::Quiz => screens::quiz::draw(&mut pen, body, model),
+        Screen::Drill => screens::drill::draw(&mut pen, body, model),
         Screen::Bench => screens::bench::draw(&mut pen, body, model),
         Screen::BlackBox => screens::blackbox::draw(&mut pen, body, model),
         Screen::Tour => screens::tour::draw(&mut pen, body, model),

@@ -3,6 +3,7 @@
 pub mod cluster_map;
 pub mod code;
 pub mod dag_graph;
+pub mod editor;
 pub mod form;
 pub mod gantt;
 pub mod grid;

@@ -15,7 +15,7 @@ use crate::screens::after_keys;
 /// What can be told of a model from outside, to see whether an action did anything.
 fn told(model: &app::Model) -> String {
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?}",
         model.screen,
         model.over,
         model.settings,
@@ -33,6 +33,7 @@ fn told(model: &app::Model) -> String {
         model.lab.scroll,
         model.lab.lit,
         (model.quiz.at, &model.quiz.form),
+        (model.bench.asking, model.drill.opened, &model.drill.editor.line),
         model.predict.form
     )
 }
@@ -52,6 +53,7 @@ fn every_key_of_a_screen_does_something_there() {
                 Screen::Lab => "n n n . . .",
                 Screen::Predict => "right",
                 Screen::Quiz => "enter",
+                Screen::Drill => "-",
                 _ => "",
             };
             let mut model = after_keys(screen, keys);

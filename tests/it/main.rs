@@ -2,6 +2,8 @@
 mod blackbox;
 mod commands;
 mod content;
+mod doors;
+mod drill;
 mod engine;
 mod functions;
 mod keys;

@@ -20,6 +20,7 @@ use driverseat::content::GuideFile;
 use driverseat::content::QuizFile;
 use driverseat::content::Scenario;
 use driverseat::content::Tour;
+use driverseat::content::drill;
 use driverseat::content::tour::BeatMode;
 use driverseat::content::tour::TourBeat;
 use driverseat::shell::blackbox;
@@ -50,7 +51,8 @@ fn library() -> Library {
     let (quiz, _) = QuizFile::read("first-look.json", include_str!("../../quizzes/start/first-look.json"));
     let questions = quiz.expect("the example is sound").questions.into_iter().map(|(_, question)| question).take(1).collect();
     let killed = killed(&scenario);
-    Library { scenarios: vec![scenario, killed], questions, lessons, tours: vec![tour()] }
+    let drills = drill::shipped().expect("the drills can be read").into_iter().take(1).collect();
+    Library { scenarios: vec![scenario, killed], questions, lessons, tours: vec![tour()], drills }
 }
 
 /// Shown, half given, alone.
@@ -130,6 +132,7 @@ fn tell(model: &mut Model, msg: Msg) {
                 Msg::Case(blackbox::case(&library.scenarios, seed, number, &oracle).map(Box::new))
             }
             Effect::Judge { case, guess } => Msg::Judged(Box::new(blackbox::judge(&case, &guess))),
+            Effect::JudgeLine { exercise, line } => Msg::LineJudged(drill::judge(&exercise, &line, &oracle).map(Box::new)),
             _ => continue,
         };
         tell(model, answer);
@@ -288,14 +291,36 @@ fn key_file_with_errors() {
     check_model("keys_errors", &model);
 }
 
+/// Keys that type a text.
+fn typed(text: &str) -> String {
+    text.chars().map(|c| if c == ' ' { "space ".to_owned() } else { format!("{c} ") }).collect()
+}
+
 #[test]
 fn bench() {
     check("bench", Screen::Bench, "");
+    check("bench_refused", Screen::Bench, &typed("spark-submit --deploy-mode cluster a.py"));
     check(
-        "bench_refused",
+        "bench_warned",
         Screen::Bench,
-        "ctrl-u s p a r k - s u b m i t space - - d e p l o y - m o d e space c l u s t e r space a . p y",
+        &typed(
+            "spark-submit --master spark://h:7077 --supervise --num-executors 3 --executor-memory 2g --conf spark.executor.memory=3g a.py ",
+        ),
     );
+    check("bench_suggesting", Screen::Bench, &typed("spark-submit --master yarn --conf spark.dynamicAll"));
+    check("bench_completed", Screen::Bench, &format!("{}tab c l u tab", typed("spark-submit --dep")));
+    check("bench_keys", Screen::Bench, "ctrl-k m e m o r y O v");
+    check("bench_what_if", Screen::Bench, "ctrl-t");
+    check("bench_compared", Screen::Bench, "ctrl-t down enter");
+    check("bench_with", Screen::Bench, "end ctrl-r down down right");
+}
+
+/// A line is written, handed in, and judged by what comes of it.
+#[test]
+fn drill_screen() {
+    check("drill", Screen::Drill, "");
+    check("drill_not_yet", Screen::Drill, &format!("{}enter", typed("--master yarn a.py")));
+    check("drill_met", Screen::Drill, &format!("{}enter", typed("--master local[2] report.py")));
 }
 
 #[test]

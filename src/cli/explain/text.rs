@@ -50,14 +50,14 @@ impl Page<'_> {
             let starts_server = part.launched.as_ref().is_some_and(|launched| launched.main_class == CONNECT_SERVER_CLASS);
             self.placement(placement, starts_server);
         }
-        self.parsed(part);
-        self.precedence(part);
         if !part.warnings.is_empty() {
             self.heading(&format!("Warnings ({})", part.warnings.len()));
             for warning in &part.warnings {
                 self.warning(warning);
             }
         }
+        self.precedence(part);
+        self.parsed(part);
         if !part.unread.is_empty() {
             self.heading("Not read");
             for unread in &part.unread {
@@ -99,8 +99,8 @@ impl Page<'_> {
     fn placement(&mut self, placement: &Placement, starts_server: bool) {
         let Placement { driver, executors, manager, .. } = placement;
         self.lines.push(format!("  {}", picture(placement, starts_server)));
-        self.row("driver", &format!("{driver}; {}", sentence(placement, 0)));
-        self.row("executors", &format!("{}; {}", executors.as_str(), sentence(placement, 1)));
+        self.row("driver", &format!("{driver}: {}", sentence(placement, 0)));
+        self.row("executors", &format!("{}: {}", executors.as_str(), sentence(placement, 1)));
         self.row("manager", manager.as_str());
         let stay = match (placement.client_must_stay, placement.client_waits) {
             (false, false) if starts_server => "this machine is the server: the command returns, the server stays",
@@ -110,7 +110,8 @@ impl Page<'_> {
             (false, false) => "this machine may leave; the command returns once the driver is accepted",
         };
         self.row("client", stay);
-        self.row("output", placement.output);
+        let output = if placement.output == "client_console" { "on this screen" } else { "in the driver's log, not on this screen" };
+        self.row("output", &format!("{}: {output}", placement.output));
         self.row("driver log", placement.driver_log);
         if let Some(command) = &placement.driver_log_command {
             self.row("", command);
@@ -119,7 +120,11 @@ impl Page<'_> {
         if let Some(command) = &placement.executor_log_command {
             self.row("", command);
         }
-        self.row("restart", &format!("of a dead driver: {}", placement.driver_restart));
+        let restart = match placement.driver_restart {
+            "nothing" => "nothing starts a dead driver again",
+            how => how,
+        };
+        self.row("restart", restart);
         for more in placement.processes.iter().skip(2) {
             self.row("also", more);
         }
@@ -149,11 +154,11 @@ impl Page<'_> {
         if rows.is_empty() && part.ignored.is_empty() {
             return;
         }
-        self.heading("Who wins");
+        self.heading("Who set what, and who lost");
         for row in rows {
             self.hanging("  ", &format!("{} = {}   ({})", row.key, row.value, row.from));
             for beaten in &row.overrides {
-                self.hanging("      beats ", &format!("{} from {}", beaten.value, beaten.from));
+                self.hanging("      over ", &format!("{} from {}", beaten.value, beaten.from));
             }
         }
         for ignored in &part.ignored {
@@ -191,7 +196,9 @@ impl Page<'_> {
         };
         let skip = before.chars().count().saturating_sub(ROOM / 2);
         let skip = if text::width(line) <= ROOM { 0 } else { skip };
-        let shown: String = line.chars().skip(skip).map(|c| if c == '\t' { ' ' } else { c }).collect();
+        let visible = line.chars().skip(skip).map(|c| if c == '\t' { ' ' } else { c });
+        // The cut on the left is as visible as that on the right.
+        let shown: String = if skip > 0 { std::iter::once('…').chain(visible.skip(1)).collect() } else { visible.collect() };
         let lead: usize = before.chars().skip(skip).map(|c| text::width(&c.to_string()).max(usize::from(c == '\t'))).sum();
         let length = text::width(marked.trim_end_matches(['\\', ' '])).clamp(1, ROOM.saturating_sub(lead).max(1));
         self.lines.push(format!("      | {}", text::cut(&shown, ROOM)));
@@ -224,7 +231,8 @@ fn picture(placement: &Placement, starts_server: bool) -> String {
 
 /// The nth sentence of the placement: driver first, executors second.
 fn sentence(placement: &Placement, number: usize) -> &str {
-    placement.processes.get(number).map_or("", String::as_str)
+    let words = placement.processes.get(number).map_or("", String::as_str);
+    ["the driver is ", "the driver ", "executors are ", "tasks are "].iter().find_map(|lead| words.strip_prefix(lead)).unwrap_or(words)
 }
 
 fn title(part: &Explanation, version: SparkVersion) -> String {

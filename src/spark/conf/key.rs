@@ -26,7 +26,7 @@ impl fmt::Display for Kind {
             Self::Float => f.write_str("number"),
             Self::Time(unit) => write!(f, "time (a bare number counts {unit})"),
             Self::Size("b") => f.write_str("size (a bare number counts bytes)"),
-            Self::Size(unit) => write!(f, "size (a bare number counts {unit}iB)"),
+            Self::Size(unit) => write!(f, "size (a bare number counts {}iB)", unit.to_uppercase()),
         }
     }
 }
@@ -47,6 +47,21 @@ pub enum Reader {
     Kubernetes,
     /// The Connect server, at its start.
     ConnectServer,
+}
+
+impl Reader {
+    /// Who that is, for a sentence.
+    pub const fn who(self) -> &'static str {
+        match self {
+            Self::Application => "every application",
+            Self::Standalone => "applications on a standalone cluster",
+            Self::StandaloneDaemon => "the standalone master, worker or shuffle service",
+            Self::Yarn => "applications on YARN",
+            Self::Hadoop => "YARN itself (yarn-site.xml)",
+            Self::Kubernetes => "applications on Kubernetes",
+            Self::ConnectServer => "the Connect server, when it starts",
+        }
+    }
 }
 
 /// What a key is worth when nobody sets it.
@@ -107,6 +122,19 @@ impl Key {
             SparkVersion::V4_0 => self.defaults[2],
             SparkVersion::V4_3 => self.defaults[3],
         }
+    }
+
+    /// Everything about the key in a few sentences: what it does, who reads it, type, default, age, source.
+    pub fn documentation(&self, version: SparkVersion) -> String {
+        let Self { what, kind, since, source, .. } = self;
+        let (who, default) = (self.reader.who(), self.default_text(version));
+        let others: Vec<String> = SparkVersion::ALL
+            .into_iter()
+            .filter(|other| self.known_in(*other) && self.default_text(*other) != default)
+            .map(|other| format!("{} in {other}", self.default_text(other)))
+            .collect();
+        let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+        format!("{what} Read by {who}. Type: {kind}. Default: {default}{others}. Since {since}. {source}")
     }
 
     /// The default as a person reads it.

@@ -1,6 +1,7 @@
 //! What changes from one line to another: the answer to "what if I write it so?".
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -12,6 +13,13 @@ pub struct Change {
     pub what: String,
     pub before: String,
     pub after: String,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+        write!(f, "{}: {} -> {}", self.what, side(&self.before), side(&self.after))
+    }
 }
 
 /// The differences that a learner cares for, the placement first: processes, logs, refusal, configuration, warnings.
@@ -40,6 +48,15 @@ pub fn what_changes(before: &Explanation, after: &Explanation) -> Vec<Change> {
     }
     for come in new.difference(&old) {
         compare("warning", String::new(), (*come).to_owned());
+    }
+    let ignored =
+        |explanation: &Explanation| explanation.ignored.iter().map(|ignored| ignored.option.clone()).collect::<BTreeSet<String>>();
+    let (old, new) = (ignored(before), ignored(after));
+    for gone in old.difference(&new) {
+        compare("does nothing", gone.clone(), String::new());
+    }
+    for come in new.difference(&old) {
+        compare("does nothing", String::new(), come.clone());
     }
     changes
 }
@@ -74,10 +91,7 @@ mod tests {
         let env = Surroundings::new(SparkVersion::V4_0);
         let client = explain("spark-submit --master spark://h:7077 --class A a.jar", &env);
         let cluster = explain("spark-submit --master spark://h:7077 --deploy-mode cluster --class A a.jar", &env);
-        let shown: Vec<String> = what_changes(&client, &cluster)
-            .into_iter()
-            .map(|change| format!("{}: {} -> {}", change.what, change.before, change.after))
-            .collect();
+        let shown: Vec<String> = what_changes(&client, &cluster).iter().map(ToString::to_string).collect();
         assert_eq!(
             shown,
             [
@@ -86,7 +100,7 @@ mod tests {
                 "command waits for the end: yes -> no",
                 "output: client_console -> driver_log",
                 "driver log: client_console -> worker:N",
-                "spark.driver.supervise:  -> false",
+                "spark.driver.supervise: none -> false",
                 "spark.submit.deployMode: client -> cluster",
             ]
         );

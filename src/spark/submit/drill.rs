@@ -8,11 +8,13 @@ use serde::Serialize;
 use super::explanation::Explanation;
 use super::request::Language;
 use super::request::SubmitRequest;
+use super::request::Target;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::deploy::Placement;
 use crate::spark::deploy::Seat;
 use crate::spark::master::Manager;
+use crate::spark::master::Master;
 
 /// One thing that is asked of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,45 @@ pub enum Requirement {
     /// All executors together have at most so many cores.
     MostCores(i64),
     Executors(i64),
+    /// One task that fails once costs nobody the application.
+    SurvivesTaskFailure,
+}
+
+/// A run that shows whether a requirement holds: what goes wrong in it, and what its outcome must say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Nothing: the run is left alone.
+    pub fault: Option<&'static str>,
+    /// A field of the outcome.
+    pub field: &'static str,
+    /// The values that meet the requirement, as they are printed.
+    pub allowed: &'static [&'static str],
+}
+
+/// A run in which nothing goes wrong must end well, whatever else is asked: a line may be placed rightly and still wait for ever,
+/// for executors that fit on no machine.
+pub const HEALTHY: Trial = Trial { fault: None, field: "job", allowed: &["finished"] };
+
+impl Requirement {
+    /// The run that shows whether the requirement holds; none where the line alone says it.
+    pub fn trial(&self) -> Option<Trial> {
+        let trial = |fault, field, allowed| Some(Trial { fault, field, allowed });
+        match self {
+            Self::ClientMayLeave => trial(Some("kill:client@stage=0:tasks=1"), "job", &["finished"]),
+            Self::DriverRestarts => trial(Some("kill:driver@map-done"), "job", &["restarted_then_finished"]),
+            Self::SurvivesTaskFailure => trial(Some("throw-once:task:0.0@start"), "job", &["finished"]),
+            Self::OutputOnConsole => trial(None, "result.shown_on", &["client_console"]),
+            Self::ReturnsAtOnce => trial(None, "client.exited_before_job_end", &["yes"]),
+            Self::DriverInCluster
+            | Self::Manager(_)
+            | Self::DeployMode(_)
+            | Self::Language(_)
+            | Self::ThinClient
+            | Self::ExecutorMemoryMib(_)
+            | Self::MostCores(_)
+            | Self::Executors(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Requirement {
@@ -55,6 +96,7 @@ impl fmt::Display for Requirement {
             Self::ExecutorMemoryMib(mib) => write!(f, "each executor has a heap of {mib} MiB"),
             Self::MostCores(cores) => write!(f, "all executors together have at most {cores} cores"),
             Self::Executors(count) => write!(f, "there are {count} executors"),
+            Self::SurvivesTaskFailure => f.write_str("a task that fails once does not end the application"),
         }
     }
 }
@@ -90,7 +132,8 @@ impl Requirement {
                 (!placement.client_waits, why.to_owned())
             }
             Self::DriverRestarts => {
-                (placement.driver_restart != "nothing", format!("a dead driver is started again by {}", placement.driver_restart))
+                let restarts = placement.driver_restart != "nothing";
+                (restarts, if restarts { placement.driver_restart } else { "nobody starts a dead driver again" }.to_owned())
             }
             Self::OutputOnConsole => (placement.output == "client_console", format!("the output is in {}", placement.output)),
             Self::DriverInCluster => (!matches!(placement.driver, Seat::Client), driver),
@@ -109,6 +152,7 @@ impl Requirement {
             }
             Self::MostCores(most) => cores(request, *most),
             Self::Executors(wanted) => executors(request, *wanted),
+            Self::SurvivesTaskFailure => attempts(request),
         }
     }
 }
@@ -138,6 +182,16 @@ fn executors(request: &SubmitRequest, wanted: i64) -> (bool, String) {
         (Some(all), Some(each)) if each > 0 => (all / each == wanted, format!("{all} cores in executors of {each} are {}", all / each)),
         _ => (false, "on a standalone cluster it takes --total-executor-cores and --executor-cores to fix their number".to_owned()),
     }
+}
+
+/// How often a task may be tried: the master URL says it in local mode, `spark.task.maxFailures` elsewhere.
+fn attempts(request: &SubmitRequest) -> (bool, String) {
+    let local = match (&request.target, &request.own_server) {
+        (Target::Master(Master::Local { max_failures, .. }), _) | (_, Some(Master::Local { max_failures, .. })) => Some(*max_failures),
+        _ => None,
+    };
+    let most = local.map_or_else(|| request.conf.int(&keys::TASK_MAX_FAILURES).unwrap_or(4), i64::from);
+    (most > 1, format!("a task may fail {most} times before the job is given up"))
 }
 
 #[cfg(test)]

@@ -42,7 +42,9 @@ pub fn explain(text: &str, env: &Surroundings) -> Explanation {
         }
     }
     if found.is_empty() {
-        found.push(Explanation::new(Kind::Shell, Span::new(0, text.len()), Conf::new(env.version)));
+        let mut nothing = Explanation::new(Kind::Shell, Span::new(0, text.len()), Conf::new(env.version));
+        nothing.notes.push("There is nothing here that starts anything: only blanks or comments.".to_owned());
+        found.push(nothing);
     }
     warnings::text(text, &mut found);
     for explanation in &mut found {
@@ -136,15 +138,19 @@ fn sessions(text: &str, exported: &BTreeMap<String, String>, env: &Surroundings)
     }
     if explained.is_empty() {
         let mut explanation = Explanation::new(Kind::SessionBuilder, Span::new(0, text.len()), Conf::new(env.version));
-        explanation.notes.push("This code builds no session; it uses one that is built elsewhere.".to_owned());
+        if program.unread.is_empty() {
+            explanation.notes.push("This code builds no session; it uses one that is built elsewhere.".to_owned());
+        }
         explained.push(explanation);
     }
+    let unread = program.unread.into_iter().map(|(at, text, why)| Unread { at, text, why: why.to_owned() });
+    explained[0].unread.extend(unread);
     explained
 }
 
 fn connect_string(url: &str, start: usize, env: &Surroundings) -> Explanation {
     let at = Span::new(start, start + url.len());
-    let given = code::sessions::Given { key: "spark.remote".to_owned(), value: Some(url.to_owned()), text: url.to_owned(), at };
+    let given = code::Given { key: "spark.remote".to_owned(), value: Some(url.to_owned()), text: url.to_owned(), at };
     let session = code::Session::connect(given, Start::GetOrCreate, at);
     let mut explanation = program::explain(&code::Program::python(), &session, env);
     explanation.kind = Kind::ConnectString;
@@ -152,69 +158,4 @@ fn connect_string(url: &str, start: usize, env: &Surroundings) -> Explanation {
         warnings::connect(url, start, &connect, env, &mut explanation);
     }
     explanation
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::explain;
-    use crate::spark::submit::Surroundings;
-    use crate::spark::version::SparkVersion;
-
-    /// Every place that is named lies between characters of the text.
-    fn places_are_places(text: &str) {
-        for version in SparkVersion::ALL {
-            let explanation = explain(text, &Surroundings::new(version));
-            for part in explanation.all() {
-                let warned = part.warnings.iter().filter_map(|warning| warning.at);
-                let ignored = part.ignored.iter().filter_map(|ignored| ignored.at);
-                let unread = part.unread.iter().map(|unread| unread.at);
-                let refused = part.refusal.iter().filter_map(|refusal| refusal.at);
-                let set = part.conf.settings().filter_map(|(_, setting)| setting.at);
-                for at in warned.chain(ignored).chain(unread).chain(refused).chain(set).chain([part.at]) {
-                    assert!(text.get(at.start..at.end).is_some(), "{text:?} in {version}: {at:?}");
-                }
-            }
-        }
-    }
-
-    const LINES: [&str; 8] = [
-        "spark-submit --master spark://h:7077 --deploy-mode cluster --supervise --conf spark.executor.memory=2g --class A app.jar a 'b c'",
-        "HADOOP_CONF_DIR=/e spark-submit \\\n  --master yarn \\\n  --num-executors 3 app.py --x",
-        "spark-submit --master k8s://https://h:443 --deploy-mode cluster --conf spark.kubernetes.container.image=i local:///a.py",
-        "export A=1; pyspark --remote 'sc://h:1/;token=t;use_ssl=true'",
-        "spark = (SparkSession.builder.remote('sc://h').config('spark.connect.user', u).getOrCreate())\nspark.read.csv('s3://b')",
-        "val conf = new SparkConf().setMaster(\"local[2]\")\nSparkSession.builder().config(conf).getOrCreate()",
-        "sc://host:15002/;user_id=é;session_id=1",
-        "s <- sparkR.session(master = 'yarn', sparkConfig = list(spark.driver.memory = '2g'))",
-    ];
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn any_text_at_all_gives_an_answer(text in "\\PC{0,80}|[ -~\\n]{0,120}") {
-            places_are_places(&text);
-        }
-
-        /// Real lines with pieces cut out, doubled, and strange characters put in.
-        #[test]
-        fn damaged_lines_give_an_answer(line in 0..LINES.len(), cut in 0..140_usize, length in 0..20_usize, put in "['\"\\\\ \n;=#$(){}é–,.\\[\\]-]{0,4}") {
-            let chars: Vec<char> = LINES[line].chars().collect();
-            let cut = cut.min(chars.len());
-            let end = (cut + length).min(chars.len());
-            let text: String = chars[..cut].iter().copied().chain(put.chars()).chain(chars[end..].iter().copied()).collect();
-            places_are_places(&text);
-        }
-    }
-
-    #[test]
-    fn deep_nesting_does_not_exhaust_the_stack() {
-        places_are_places(&format!("c = SparkConf()\n{}", "c.set(c, c)\n".repeat(200)));
-        for open in ["(", "[", "{", "f(", "{'a':", "$(", "SparkConf().set("] {
-            places_are_places(&format!("SparkSession.builder.config({}", open.repeat(5_000)));
-            places_are_places(&format!("spark-submit {}", open.repeat(5_000)));
-        }
-    }
 }

@@ -123,6 +123,9 @@ fn keytab(arguments: &Arguments, manager: Managers, env: &Surroundings) -> Resul
     Err(Refusal::new(Refused::NoKeytab { file: keytab.value.clone() }, env.version).maybe_at(keytab.at))
 }
 
+/// The masters there are, for somebody who named another.
+const MASTERS: &str = "--master local[*], spark://host:7077, yarn or k8s://https://host:443";
+
 fn manager(arguments: &Arguments, env: &Surroundings) -> Result<Managers, Box<Refusal>> {
     let Some(master) = arguments.fields.get("master") else { return Ok(LOCAL) };
     match master.value.as_str() {
@@ -140,8 +143,9 @@ fn manager(arguments: &Arguments, env: &Surroundings) -> Result<Managers, Box<Re
                     refusal.instead("another client: SparkR has no Spark Connect")
                 }
                 url if url.starts_with("sc://") => refusal.instead(format!("--remote {url}")),
+                url if url.starts_with("mesos") => refusal.instead(format!("{MASTERS}; Mesos went with 4.0")),
                 url if url.contains(':') => refusal.instead(format!("spark://{}", url.rsplit('/').next().unwrap_or(url))),
-                _ => refusal,
+                _ => refusal.instead(MASTERS),
             })
         }
     }

@@ -2,9 +2,9 @@
 //! spark-submit, so its configuration goes the same way as a line's; a Connect client starts none.
 
 use super::arguments::Arguments;
+use super::code::Given;
 use super::code::Program;
 use super::code::Session;
-use super::code::sessions::Given;
 use super::code::sessions::Start;
 use super::connect::ConnectUrl;
 use super::context;
@@ -34,6 +34,7 @@ use crate::spark::deploy::DeployMode;
 use crate::spark::master::Master;
 use crate::spark::version::SparkVersion;
 
+const SCALA_BUILDER: &str = "org.apache.spark.sql.SparkSession.Builder";
 const RUNTIME: &str = "pyspark.errors.exceptions.base.PySparkRuntimeError";
 
 /// Explains one session of a program, as if nothing but this program ran.
@@ -43,6 +44,10 @@ pub fn explain(program: &Program, session: &Session, env: &Surroundings) -> Expl
     for given in session.given.iter().filter(|given| given.value.is_none()) {
         let why = format!("the value of {} is worked out when the program runs", given.key);
         explanation.unread.push(Unread { at: given.at, text: given.text.clone(), why });
+    }
+    for call in &session.unread {
+        let why = "its key is worked out when the program runs".to_owned();
+        explanation.unread.push(Unread { at: call.at, text: format!("{}(…)", call.name), why });
     }
     if session.start == Start::Never {
         explanation.notes.push("Nothing starts before getOrCreate() or create() is called.".to_owned());
@@ -73,6 +78,16 @@ impl Reader<'_> {
         self.session.given.iter().rev().find(|given| given.key == key)
     }
 
+    /// The master, unless it is worked out when the program runs: Spark cannot be said to refuse what is not known.
+    fn known_master(&self) -> Option<&Given> {
+        self.given("spark.master").filter(|given| given.value.is_some())
+    }
+
+    /// What is set, but for a master that is not known.
+    fn settings(&self) -> impl Iterator<Item = &Given> {
+        self.session.given.iter().filter(|given| given.key != "spark.master" || given.value.is_some())
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         let own = self.program.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         own.or_else(|| self.env.variable(name).map(str::to_owned))
@@ -87,7 +102,7 @@ impl Reader<'_> {
         let Some(call) = self.session.strange.first() else { return Ok(()) };
         let name = &call.name;
         let refusal = match self.program.language {
-            Language::Scala => self.refuse("error", format!("value {name} is not a member of org.apache.spark.sql.SparkSession.Builder")),
+            Language::Scala => self.refuse("error", format!("value {name} is not a member of {SCALA_BUILDER}")),
             Language::Java => self.refuse("error", format!("cannot find symbol: method {name}")),
             Language::Python | Language::R | Language::Sql => {
                 self.refuse("AttributeError", format!("'Builder' object has no attribute '{name}'"))
@@ -99,7 +114,7 @@ impl Reader<'_> {
 
     fn fill(&self, explanation: &mut Explanation) -> Result<(), Box<Refusal>> {
         let remote = self.given("spark.remote").map(value).or_else(|| self.variable("SPARK_REMOTE"));
-        let master = self.given("spark.master").map(value);
+        let master = self.known_master().map(value);
         self.conflict(remote.as_deref(), master.as_deref())?;
         let api_mode = self.given("spark.api.mode").map(value).or_else(|| self.variable("SPARK_API_MODE"));
         let connect_mode = self.env.version >= SparkVersion::V4_0 && api_mode.is_some_and(|mode| mode.eq_ignore_ascii_case("connect"));
@@ -109,7 +124,7 @@ impl Reader<'_> {
                 let url = master.or_else(|| self.variable("MASTER")).unwrap_or_else(|| "local".to_owned());
                 self.own_server(explanation, &url)
             }
-            None if self.session.start == Start::Create => Err(self.no_create()),
+            None if self.session.start == Start::Create && !self.jvm_has_create() => Err(self.no_create()),
             None if self.program.language == Language::Python || self.program.language == Language::R => self.gateway(explanation),
             None => self.jvm(explanation),
         }
@@ -132,7 +147,20 @@ impl Reader<'_> {
         Err(refusal.maybe_at(self.given("spark.remote").or(self.given("spark.master")).map(|given| given.at)))
     }
 
+    /// From 4.0 on the builder of Scala and Java has `create()` for either kind of session (sql/api: `SparkSessionBuilder`).
+    fn jvm_has_create(&self) -> bool {
+        matches!(self.program.language, Language::Scala | Language::Java) && self.env.version >= SparkVersion::V4_0
+    }
+
     fn no_create(&self) -> Box<Refusal> {
+        let refusal = match self.program.language {
+            Language::Scala => Some(self.refuse("error", format!("value create is not a member of {SCALA_BUILDER}"))),
+            Language::Java => Some(self.refuse("error", "cannot find symbol: method create".to_owned())),
+            Language::Python | Language::R | Language::Sql => None,
+        };
+        if let Some(refusal) = refusal {
+            return refusal.at(self.session.at).instead("getOrCreate()");
+        }
         let refusal = if self.env.version < SparkVersion::V4_0 {
             self.refuse(
                 "RuntimeError",
@@ -148,7 +176,7 @@ impl Reader<'_> {
     /// The configuration of the code alone.
     fn code_conf(&self) -> Conf {
         let mut conf = Conf::new(self.env.version);
-        for given in &self.session.given {
+        for given in self.settings() {
             conf.set_at(given.key.clone(), value(given), Origin::Code, Some(given.at));
         }
         conf
@@ -178,6 +206,9 @@ impl Reader<'_> {
         }
         explanation.parsed =
             Parsed(vec![("remote", url.to_owned()), ("name", conf.explicit("spark.app.name").unwrap_or("null").to_owned())]);
+        if matches!(self.program.language, Language::Scala | Language::Java) {
+            explanation.notes.push("A Scala or Java client needs the spark-connect-client-jvm library in place of spark-sql.".to_owned());
+        }
         let behind = self.env.server;
         explanation.notes.push(format!("What stands behind the server is its own affair; here it is taken to be {behind}."));
         self.place(explanation, Target::Connect(parsed), None, conf);
@@ -206,7 +237,7 @@ impl Reader<'_> {
         let (arguments, refused) = Arguments::read_anyway(launch, &mut env)?;
         explanation.parsed = Parsed(arguments.printed());
         let mut prepared = prepare::prepare(&arguments, &env)?;
-        for given in &self.session.given {
+        for given in self.settings() {
             prepared.conf.assign(&given.key, value(given), Origin::Code, Some(given.at));
         }
         explanation.precedence = Precedence::of(&prepared.conf);
@@ -229,7 +260,7 @@ impl Reader<'_> {
         let mut launch = launcher::read(tool, &words, env)?;
         launch.empty = false;
         let mut conf: Vec<(String, Arg)> = Vec::new();
-        for given in &self.session.given {
+        for given in self.settings() {
             let arg = Arg { value: value(given), from: Origin::Code, at: Some(given.at) };
             if is_r && given.key == "spark.master" {
                 launch.fields.insert("master", arg);

@@ -27,7 +27,8 @@ const WRAPPERS: [&str; 8] = ["sudo", "nohup", "time", "exec", "env", "command", 
 
 /// The tool that a command name stands for, whatever folder it is in.
 pub fn tool(name: &str) -> Option<Tool> {
-    match name.rsplit(['/', '\\']).next().unwrap_or(name) {
+    // A notebook hands a line to the shell with a mark of exclamation.
+    match name.rsplit(['/', '\\', '!']).next().unwrap_or(name) {
         "spark-submit" | "spark-submit.cmd" => Some(Tool::SparkSubmit),
         "pyspark" => Some(Tool::PySpark),
         "spark-shell" => Some(Tool::SparkShell),
@@ -122,8 +123,11 @@ pub enum Part {
 const SHELL: [&str; 14] = ["yarn", "kubectl", "export", "pip", "cd", "curl", "docker", "hdfs", "aws", "ls", "cat", "less", "echo", "ssh"];
 
 /// What only program code says.
-const CODE: [&str; 12] = [
+const CODE: [&str; 15] = [
     "SparkSession",
+    "SparkLauncher",
+    "DatabricksSession",
+    "spark_connect(",
     "SparkConf",
     "SparkContext",
     "sparkR.session",

@@ -141,13 +141,8 @@ fn matching(typed: &str, cursor: usize, version: SparkVersion, after: &str) -> V
     let known: Vec<&Key> = catalog::all().filter(|key| key.name.starts_with("spark.") && key.known_in(version)).collect();
     let starts = known.iter().filter(|key| key.name.starts_with(typed));
     let holds = known.iter().filter(|key| !key.name.starts_with(typed) && key.name.to_lowercase().contains(&typed.to_lowercase()));
-    let show = |key: &&&Key| Suggestion { replace, insert: format!("{}{after}", key.name), help: documentation(key, version) };
+    let show = |key: &&&Key| Suggestion { replace, insert: format!("{}{after}", key.name), help: key.documentation(version) };
     starts.chain(holds).map(|key| show(&key)).collect()
-}
-
-/// What a key does, its type, default and age, on one line.
-pub fn documentation(key: &Key, version: SparkVersion) -> String {
-    format!("{} Type: {}. Default: {}. Since {}. {}", key.what, key.kind, key.default_text(version), key.since, key.source)
 }
 
 fn connect(typed: &str, cursor: usize, version: SparkVersion) -> Vec<Suggestion> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::explain;
+use super::explanation::Kind;
 use super::paths::Disk;
 use crate::spark::master::Manager;
 use crate::spark::version::SparkVersion;
@@ -46,6 +48,16 @@ impl Surroundings {
             server: Manager::Standalone,
             terminal: true,
         }
+    }
+
+    /// A machine that is set up for its cluster: whoever types a command there has a `HADOOP_CONF_DIR`. A program that is
+    /// started by itself has what it brings.
+    pub fn set_up(text: &str, version: SparkVersion) -> Self {
+        let mut around = Self::new(version);
+        if explain(text, &around).kind != Kind::SessionBuilder {
+            around.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop/conf".to_owned());
+        }
+        around
     }
 
     pub fn variable(&self, name: &str) -> Option<&str> {

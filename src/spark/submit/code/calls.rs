@@ -15,8 +15,17 @@ pub enum Value {
     Chain(Chain),
     /// `{"a": "b"}`, `Map("a" -> "b")`, `list(a = "b")`: the pairs with known names.
     Pairs(Vec<(String, Value)>),
+    /// Text with names in it: `f"sc://{host}"`, `"sc://" + host`.
+    Pattern(Vec<Piece>),
     /// Something that is worked out when the program runs, as it is written.
     Unknown(String),
+}
+
+/// A part of a text that is put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    Text(String),
+    Name(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,7 +267,12 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Value::Known("false".to_owned())
             }
+            Some(token) if token.kind == Kind::Pattern => {
+                self.at += 1;
+                pieces(&token.text).map_or_else(|| Value::Unknown(token.text.clone()), Value::Pattern)
+            }
             Some(token) if token.is("{") && !self.depth_reached() => self.pairs("}"),
+            Some(token) if token.is("[") && !self.depth_reached() => self.list(),
             Some(token) if token.is("(") && !self.depth_reached() => self.in_parentheses(),
             Some(token) if token.kind == Kind::Name => match self.chain() {
                 Some(chain) if matches!(chain.first(), "Map" | "list" | "dict") => map_call(chain),
@@ -267,7 +281,67 @@ impl<'a> Reader<'a> {
             },
             _ => Value::Unknown(String::new()),
         };
+        let value = if self.next_is("+") { self.sum(from, value) } else { value };
         if self.ends() && self.at > from { value } else { self.unknown(from) }
+    }
+
+    /// `"sc://" + host + ":15002"`: texts and names that are put together.
+    fn sum(&mut self, from: usize, first: Value) -> Value {
+        let mut parts = Vec::new();
+        let mut next = first;
+        loop {
+            match next {
+                Value::Known(text) => parts.push(Piece::Text(text)),
+                Value::Pattern(more) => parts.extend(more),
+                Value::Chain(chain) if chain.links.len() == 1 && chain.links[0].arguments.is_none() => {
+                    parts.push(Piece::Name(chain.first().to_owned()));
+                }
+                Value::Chain(_) | Value::Pairs(_) | Value::Unknown(_) => return self.unknown(from),
+            }
+            if !self.next_is("+") {
+                return Value::Pattern(parts);
+            }
+            self.at += 1;
+            self.skip_newlines();
+            next = match self.peek() {
+                Some(token) if matches!(token.kind, Kind::Text | Kind::Number) => {
+                    self.at += 1;
+                    Value::Known(token.text.clone())
+                }
+                Some(token) if token.kind == Kind::Name => self.chain().map_or_else(|| Value::Unknown(String::new()), Value::Chain),
+                _ => return self.unknown(from),
+            };
+        }
+    }
+
+    /// `[("a", "b"), ("c", x)]`: the pairs of a list.
+    fn list(&mut self) -> Value {
+        let from = self.at;
+        self.at += 1;
+        self.depth += 1;
+        let mut pairs = Vec::new();
+        loop {
+            self.skip_newlines();
+            match self.peek() {
+                Some(token) if token.is("(") => {
+                    if let [Argument { value: Value::Known(key), .. }, value] = self.arguments().as_slice() {
+                        pairs.push((key.clone(), value.value.clone()));
+                    }
+                }
+                Some(token) if token.is(",") => self.at += 1,
+                Some(token) if token.is("]") => {
+                    self.at += 1;
+                    break;
+                }
+                _ => {
+                    self.at = from;
+                    self.brackets("[", "]");
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        if pairs.is_empty() { Value::Unknown(String::new()) } else { Value::Pairs(pairs) }
     }
 
     /// `(SparkSession.builder ⏎ .master("x"))`: Python's other way of writing a long chain.
@@ -342,6 +416,28 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The pieces of `sc://{host}:$port`; none where more than a name stands in the braces.
+fn pieces(text: &str) -> Option<Vec<Piece>> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '$']) {
+        found.push(Piece::Text(rest[..at].to_owned()));
+        let braced = rest[at..].trim_start_matches('$').strip_prefix('{');
+        let (name, after) = match braced {
+            Some(inside) => inside.split_once('}')?,
+            None => {
+                let name = &rest[at + 1..];
+                name.split_at(name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len()))
+            }
+        };
+        found.push(Piece::Name(Some(name).filter(|name| is_name(name))?.to_owned()));
+        rest = after;
+    }
+    found.push(Piece::Text(rest.to_owned()));
+    Some(found)
+}
+
 /// `Map("a" -> "b")` and `list(a = "b")` as pairs. An arrow ends a value, so key and value stand side by side.
 fn map_call(chain: Chain) -> Value {
     let Some(arguments) = chain.links.into_iter().next().and_then(|link| link.arguments) else { return Value::Pairs(Vec::new()) };
@@ -364,6 +460,7 @@ impl Value {
     pub fn size(&self) -> usize {
         match self {
             Self::Known(_) | Self::Unknown(_) => 1,
+            Self::Pattern(pieces) => pieces.len(),
             Self::Pairs(pairs) => pairs.iter().map(|(_, value)| value.size()).sum::<usize>() + 1,
             Self::Chain(chain) => {
                 let arguments = chain.links.iter().flat_map(|link| link.arguments.iter().flatten());

@@ -40,6 +40,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
     lexer.tokens
 }
 
+const PROMPTS: [&str; 5] = [">>> ", "... ", "scala> ", "     | ", "...     "];
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -59,6 +61,13 @@ impl Lexer<'_> {
         let start = self.at;
         let rest = self.rest();
         let Some(c) = rest.chars().next() else { return };
+        // What a shell prints in front of each line is copied along with the code.
+        if (start == 0 || self.text[..start].ends_with('\n'))
+            && let Some(prompt) = PROMPTS.iter().find(|prompt| rest.starts_with(**prompt))
+        {
+            self.at += prompt.len();
+            return;
+        }
         if rest.starts_with("/*") {
             self.at += rest.find("*/").map_or(rest.len(), |end| end + 2);
         } else if c == '#' || rest.starts_with("//") {
@@ -165,6 +174,7 @@ mod tests {
         check("config(\"a\", 4L); /* x */ 1_000", "config ( 'a' , 4 ) ; 1000");
         check("'open\nnext", "'open' ⏎ next");
         check("é = 'ü", "é = 'ü'");
+        check(">>> a \\\n... .b\nscala> c\n     | .d", "a . b ⏎ c ⏎ . d");
         check("\\", "\\");
         check("/*", "");
     }

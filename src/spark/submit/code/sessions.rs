@@ -1,28 +1,18 @@
 //! The sessions that a program builds: what each is given, how it is started, and what the program does with it later.
 
 use super::calls;
-use super::calls::Argument;
 use super::calls::Call;
 use super::calls::Chain;
 use super::calls::Names;
+use super::calls::Piece;
 use super::calls::Statement;
 use super::calls::Value;
+use super::clues;
+use super::given;
+use super::given::Given;
 use super::lexer;
-use super::lexer::Kind;
-use super::lexer::Token;
 use crate::base::Span;
 use crate::spark::submit::request::Language;
-
-/// One configuration value in the code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
-    pub key: String,
-    /// `None`: it is worked out when the program runs.
-    pub value: Option<String>,
-    /// As it is written.
-    pub text: String,
-    pub at: Span,
-}
 
 /// How a session begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +40,8 @@ pub struct Session {
     pub given: Vec<Given>,
     /// Methods that the builder does not have.
     pub strange: Vec<Call>,
+    /// Settings whose key is worked out when the program runs.
+    pub unread: Vec<Call>,
     pub hive: Option<Span>,
     pub start: Start,
     /// The name it is bound to.
@@ -70,19 +62,32 @@ pub struct Program {
     pub environment: Vec<(String, String)>,
     /// It answers web requests.
     pub serves_web: bool,
+    /// It has functions, which others may call with other values.
+    pub has_functions: bool,
+    /// What was not read: the place, the text, why.
+    pub unread: Vec<(Span, String, &'static str)>,
 }
 
 impl Session {
     /// A session of which only the connection string is known.
     pub fn connect(url: Given, start: Start, at: Span) -> Self {
-        Self { entry: Entry::Builder, given: vec![url], strange: Vec::new(), hive: None, start, name: None, at }
+        Self { entry: Entry::Builder, given: vec![url], strange: Vec::new(), unread: Vec::new(), hive: None, start, name: None, at }
     }
 }
 
 impl Session {
     /// A session that is given nothing.
     pub fn bare(at: Span) -> Self {
-        Self { entry: Entry::Builder, given: Vec::new(), strange: Vec::new(), hive: None, start: Start::GetOrCreate, name: None, at }
+        Self {
+            entry: Entry::Builder,
+            given: Vec::new(),
+            strange: Vec::new(),
+            unread: Vec::new(),
+            hive: None,
+            start: Start::GetOrCreate,
+            name: None,
+            at,
+        }
     }
 }
 
@@ -93,9 +98,11 @@ impl Program {
             session.at = at;
             session.hive = session.hive.map(|_| at);
             session.given.iter_mut().for_each(|given| given.at = at);
+            session.unread.iter_mut().for_each(|call| call.at = at);
             session.strange.iter_mut().for_each(|call| call.at = at);
         }
         self.later.iter_mut().for_each(|given| given.at = at);
+        self.unread.iter_mut().for_each(|(place, ..)| *place = at);
         self.jvm.iter_mut().for_each(|call| call.at = at);
     }
 
@@ -108,6 +115,8 @@ impl Program {
             jvm: Vec::new(),
             environment: Vec::new(),
             serves_web: false,
+            has_functions: false,
+            unread: Vec::new(),
         }
     }
 }
@@ -133,10 +142,14 @@ const JVM_ONLY: [&str; 7] = ["sparkContext", "_jvm", "_jsc", "_sc", "_jsparkSess
 /// Reads a program.
 pub fn read(text: &str) -> Program {
     let tokens = lexer::tokens(text);
-    let language = language(text, &tokens);
-    let serves_web = tokens.iter().any(|token| ["Flask", "FastAPI", "django"].iter().any(|name| token.is_name(name)));
-    let mut program =
-        Program { language, sessions: Vec::new(), later: Vec::new(), jvm: Vec::new(), environment: environment(&tokens), serves_web };
+    let mut program = Program {
+        language: clues::language(text, &tokens),
+        environment: clues::environment(&tokens),
+        serves_web: clues::serves_web(&tokens),
+        has_functions: clues::has_functions(&tokens),
+        unread: clues::others(&tokens),
+        ..Program::python()
+    };
     let mut names = Names::new();
     for statement in calls::statements(&tokens) {
         program.take(statement, &mut names);
@@ -165,7 +178,10 @@ impl Program {
                 self.sessions.push(session(chain, target.clone(), whole));
             }
             Value::Chain(chain) => self.nested(chain),
-            Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) => {}
+            Value::Unknown(text) if text.contains("getOrCreate") => {
+                self.unread.push((at, text.clone(), "which session this builds is decided when the program runs"));
+            }
+            Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) | Value::Pattern(_) => {}
         }
         match (target, value) {
             (Some(name), value) => {
@@ -191,7 +207,7 @@ impl Program {
             match &argument.value {
                 Value::Chain(inner) if is_session(inner) => self.sessions.push(session(inner, None, inner.at)),
                 Value::Chain(inner) => self.nested(inner),
-                Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) => {}
+                Value::Known(_) | Value::Pairs(_) | Value::Unknown(_) | Value::Pattern(_) => {}
             }
         }
     }
@@ -204,7 +220,7 @@ impl Program {
             && set.name == "set"
             && chain.links.len() == 3
         {
-            self.later.extend(set.arguments.as_deref().and_then(|arguments| pair(arguments, set.at)));
+            self.later.extend(set.arguments.as_deref().and_then(|arguments| given::pair(arguments, set.at)));
         }
     }
 }
@@ -212,20 +228,28 @@ impl Program {
 fn is_session(chain: &Chain) -> bool {
     match chain.first() {
         "SparkSession" => chain.has("builder") || chain.has("Builder"),
-        "SparkContext" => chain.links.first().is_some_and(|link| link.arguments.is_some()),
+        name if CONTEXTS.contains(&name) => chain.links.first().is_some_and(|link| link.arguments.is_some()),
         "sparkR" => chain.has("session"),
         _ => false,
     }
 }
 
+/// Constructors that start an application by themselves.
+const CONTEXTS: [&str; 3] = ["SparkContext", "JavaSparkContext", "StreamingContext"];
+
 /// A configuration or a builder that is still being filled.
 fn is_open(chain: &Chain) -> bool {
-    chain.first() == "SparkConf" || is_session(chain) && !chain.has("getOrCreate") && !chain.has("create")
+    let builder = chain.first() == "SparkSession" && is_session(chain);
+    chain.first() == "SparkConf" || builder && !chain.has("getOrCreate") && !chain.has("create")
 }
 
 /// Puts what a name stands for in the name's place, also in the arguments.
 fn resolve(value: Value, names: &Names, depth: usize) -> Value {
-    let Value::Chain(mut chain) = value else { return value };
+    let mut chain = match value {
+        Value::Chain(chain) => chain,
+        Value::Pattern(parts) => return joined(parts, names),
+        other => return other,
+    };
     if depth > 20 {
         return Value::Chain(chain);
     }
@@ -244,24 +268,44 @@ fn resolve(value: Value, names: &Names, depth: usize) -> Value {
     }
 }
 
+/// Pieces that are put together: known when all of them are.
+fn joined(parts: Vec<Piece>, names: &Names) -> Value {
+    let mut whole = String::new();
+    let mut known = true;
+    for part in parts {
+        match part {
+            Piece::Text(text) => whole.push_str(&text),
+            Piece::Name(name) => match names.get(&name) {
+                Some(Value::Known(text)) => whole.push_str(text),
+                _ => {
+                    known = false;
+                    whole.push_str(&format!("{{{name}}}"));
+                }
+            },
+        }
+    }
+    if known { Value::Known(whole) } else { Value::Unknown(whole) }
+}
+
 fn session(chain: &Chain, name: Option<String>, at: Span) -> Session {
     let entry = match chain.first() {
-        "SparkContext" => Entry::Context,
+        name if CONTEXTS.contains(&name) => Entry::Context,
         "sparkR" => Entry::SparkR,
         _ => Entry::Builder,
     };
-    let mut session = Session { entry, given: Vec::new(), strange: Vec::new(), hive: None, start: Start::Never, name, at };
+    let mut session =
+        Session { entry, given: Vec::new(), strange: Vec::new(), unread: Vec::new(), hive: None, start: Start::Never, name, at };
     let skip = usize::from(entry != Entry::Context);
     for link in chain.links.iter().skip(skip) {
         let arguments = link.arguments.as_deref().unwrap_or_default();
         match (entry, link.name.as_str()) {
-            (Entry::Context, "SparkContext") => {
+            (Entry::Context, name) if CONTEXTS.contains(&name) => {
                 session.start = Start::GetOrCreate;
-                session.given.extend(context(arguments, link.at));
+                session.given.extend(given::context(arguments, link.at));
             }
             (Entry::SparkR, "session") => {
                 session.start = Start::GetOrCreate;
-                session.given.extend(spark_r(arguments, link.at));
+                session.given.extend(given::spark_r(arguments, link.at));
             }
             (_, "getOrCreate") => session.start = Start::GetOrCreate,
             (_, "create") => session.start = Start::Create,
@@ -276,7 +320,8 @@ fn session(chain: &Chain, name: Option<String>, at: Span) -> Session {
                 });
             }
             _ if session.start != Start::Never => break,
-            (_, method) => match setting(method, arguments, link.at) {
+            (Entry::Builder, "config") if given::unknown_key(arguments) => session.unread.push(link.clone()),
+            (_, method) => match given::setting(method, arguments, link.at) {
                 Some(given) => session.given.extend(given),
                 None if !BUILDER_METHODS.contains(&method) => session.strange.push(link.clone()),
                 None => {}
@@ -284,122 +329,6 @@ fn session(chain: &Chain, name: Option<String>, at: Span) -> Session {
         }
     }
     session
-}
-
-/// What one builder or `SparkConf` method sets; `None` if it is no such method.
-fn setting(method: &str, arguments: &[Argument], at: Span) -> Option<Vec<Given>> {
-    let one = |key: &str| arguments.first().map(|argument| given(key, &argument.value, at)).into_iter().collect();
-    Some(match method {
-        "appName" | "setAppName" => one("spark.app.name"),
-        "master" | "setMaster" => one("spark.master"),
-        "remote" => one("spark.remote"),
-        "config" | "set" | "setIfMissing" => config(arguments, at),
-        "setAll" => arguments.iter().flat_map(|argument| pairs(&argument.value, at)).collect(),
-        _ => return None,
-    })
-}
-
-fn config(arguments: &[Argument], at: Span) -> Vec<Given> {
-    if let Some(pair) = pair(arguments, at) {
-        return vec![pair];
-    }
-    arguments.iter().flat_map(|argument| pairs(&argument.value, at)).collect()
-}
-
-/// `"key", value` and `key="key", value=value`.
-fn pair(arguments: &[Argument], at: Span) -> Option<Given> {
-    let [key, value] = arguments else { return None };
-    match &key.value {
-        Value::Known(name) => Some(given(name, &value.value, at)),
-        Value::Chain(_) | Value::Pairs(_) | Value::Unknown(_) => None,
-    }
-}
-
-/// A map, or everything a `SparkConf` was given.
-fn pairs(value: &Value, at: Span) -> Vec<Given> {
-    match value {
-        Value::Pairs(pairs) => pairs.iter().map(|(key, value)| given(key, value, at)).collect(),
-        Value::Chain(chain) if chain.first() == "SparkConf" => chain
-            .links
-            .iter()
-            .skip(1)
-            .flat_map(|link| setting(&link.name, link.arguments.as_deref().unwrap_or_default(), link.at).unwrap_or_default())
-            .collect(),
-        Value::Chain(_) | Value::Known(_) | Value::Unknown(_) => Vec::new(),
-    }
-}
-
-/// `SparkContext("local", "name")`, `SparkContext(master=…, appName=…)`, `SparkContext(conf=conf)`.
-fn context(arguments: &[Argument], at: Span) -> Vec<Given> {
-    let positional = ["spark.master", "spark.app.name"];
-    let mut found = Vec::new();
-    for (place, argument) in arguments.iter().enumerate() {
-        match (argument.name.as_deref(), &argument.value) {
-            (Some("master"), value) => found.push(given("spark.master", value, at)),
-            (Some("appName"), value) => found.push(given("spark.app.name", value, at)),
-            (None, value @ Value::Known(_)) => found.extend(positional.get(place).map(|key| given(key, value, at))),
-            (_, value) => found.extend(pairs(value, at)),
-        }
-    }
-    found
-}
-
-/// `sparkR.session(master = "…", appName = "…", sparkConfig = list(a = "b"))`.
-fn spark_r(arguments: &[Argument], at: Span) -> Vec<Given> {
-    let mut found = Vec::new();
-    for argument in arguments {
-        match argument.name.as_deref() {
-            Some("master") | None => found.push(given("spark.master", &argument.value, at)),
-            Some("appName") => found.push(given("spark.app.name", &argument.value, at)),
-            Some("sparkConfig") => found.extend(pairs(&argument.value, at)),
-            Some(_) => {}
-        }
-    }
-    found
-}
-
-fn given(key: &str, value: &Value, at: Span) -> Given {
-    let (value, text) = match value {
-        Value::Known(text) => (Some(text.clone()), text.clone()),
-        Value::Unknown(text) => (None, text.clone()),
-        Value::Chain(chain) => {
-            let names: Vec<&str> = chain.links.iter().map(|link| link.name.as_str()).collect();
-            (None, names.join("."))
-        }
-        Value::Pairs(_) => (None, "a map".to_owned()),
-    };
-    Given { key: key.to_owned(), value, text, at }
-}
-
-fn language(text: &str, tokens: &[Token]) -> Language {
-    let has = |name: &str| tokens.iter().any(|token| token.is_name(name));
-    if has("sparkR") || has("library") || tokens.iter().any(|token| token.is("<-")) {
-        Language::R
-    } else if has("val") || has("var") || text.contains("import org.apache.spark") && !text.contains(';') {
-        Language::Scala
-    } else if text.contains(';')
-        && (text.contains("import org.apache.spark") || text.contains("new SparkConf") || text.contains("SparkSession "))
-    {
-        Language::Java
-    } else if tokens.windows(3).any(|three| three[0].is_name("builder") && three[1].is("(") && three[2].is(")")) {
-        Language::Scala
-    } else {
-        Language::Python
-    }
-}
-
-/// `os.environ["NAME"] = "value"`.
-fn environment(tokens: &[Token]) -> Vec<(String, String)> {
-    let assignment = |six: &[Token]| {
-        let fits = six[0].is_name("environ")
-            && six[1].is("[")
-            && six[2].kind == Kind::Text
-            && six[3].is("]")
-            && six[4].is("=")
-            && six[5].kind == Kind::Text;
-        fits.then(|| (six[2].text.clone(), six[5].text.clone()))
-    };
-    tokens.windows(6).filter_map(assignment).collect()
 }
 
 #[cfg(test)]
@@ -443,6 +372,11 @@ mod tests {
             "spark <- sparkR.session(master = \"sc://h\", sparkConfig = list(spark.x = \"1\"))",
             &["SparkR GetOrCreate [spark.master=sc://h, spark.x=1]"],
         );
+        check(
+            "SparkConf c = new SparkConf().setMaster(\"yarn\");\nJavaSparkContext sc = new JavaSparkContext(c);",
+            &["Context GetOrCreate [spark.master=yarn]"],
+        );
+        check("sparkR.session('local', 'x', spark.a = '1')", &["SparkR GetOrCreate [spark.master=local, spark.app.name=x, spark.a=1]"]);
         check("sc = SparkContext('local[2]', 'app')", &["Context GetOrCreate [spark.master=local[2], spark.app.name=app]"]);
     }
 
@@ -462,6 +396,31 @@ mod tests {
         check("self.spark = SparkSession.builder.remote('sc://h').getOrCreate()", &["Builder GetOrCreate [spark.remote=sc://h]"]);
         check("run(SparkSession.builder.getOrCreate())", &["Builder GetOrCreate []"]);
         check("SparkSession.builder.config(Map(\"a\" -> \"b\")).getOrCreate()", &["Builder GetOrCreate [a=b]"]);
+        check("h = 'x'\nSparkSession.builder.remote(f'sc://{h}:1').create()", &["Builder Create [spark.remote=sc://x:1]"]);
+        check("h = 'x'\nSparkSession.builder.remote('sc://' + h + ':1').create()", &["Builder Create [spark.remote=sc://x:1]"]);
+        check("SparkSession.builder.remote('sc://' + f(1)).create()", &["Builder Create [spark.remote=?sc:// + f ( 1 )]"]);
+        check(
+            "c = SparkConf().setAll([('a', 'b'), ('c', x)])\nsc = SparkContext(conf=c)\nspark = SparkSession(sc)",
+            &["Context GetOrCreate [a=b, c=?x]"],
+        );
+    }
+
+    #[test]
+    fn what_is_not_read_is_said() {
+        let check = |text: &str, expected: &[&str]| {
+            let program = read(text);
+            let calls = program.sessions.iter().flat_map(|session| &session.unread).map(|call| call.name.clone());
+            let unread: Vec<String> = program.unread.iter().map(|(_, text, _)| text.clone()).chain(calls).collect();
+            assert_eq!(unread, expected, "{text}");
+        };
+        check("b = SparkSession.builder\nfor k, v in c.items():\n    b = b.config(k, v)\nb.getOrCreate()", &["config"]);
+        check(
+            "s = SparkSession.builder.getOrCreate() if x else y.getOrCreate()",
+            &["SparkSession . builder . getOrCreate ( ) if x else y . getOrCreate ( )"],
+        );
+        check("h = new SparkLauncher().setMaster(\"yarn\").startApplication();", &["SparkLauncher"]);
+        check("sc <- spark_connect(master = \"yarn\")", &["spark_connect"]);
+        check("s = SparkSession.builder.config(conf=SparkConf()).getOrCreate()", &[]);
     }
 
     #[test]

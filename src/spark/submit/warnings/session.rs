@@ -13,9 +13,9 @@ use crate::spark::submit::Language;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::submit::Surroundings;
 use crate::spark::submit::Target;
+use crate::spark::submit::code::Given;
 use crate::spark::submit::code::Program;
 use crate::spark::submit::code::Session;
-use crate::spark::submit::code::sessions::Given;
 use crate::spark::submit::code::sessions::Start;
 use crate::spark::submit::explanation::Explanation;
 use crate::spark::submit::program::TOO_LATE;
@@ -152,7 +152,7 @@ fn client_uses(program: &Program, session: &Session, found: &mut Vec<Warning>) {
         found.push(rule::JVM_IN_CONNECT.at(call.at, message).instead("the DataFrame API"));
     }
     let by_caller = session.given.iter().filter(|given| given.key != "spark.app.name").any(|given| given.value.is_none());
-    if by_caller && session.start == Start::GetOrCreate {
+    if by_caller && program.has_functions && session.start == Start::GetOrCreate {
         let message = "getOrCreate() gives every caller the FIRST session of this process, whatever they ask for: one user sees another's views and data";
         found.push(rule::SESSION_FACTORY.at(session.at, message).instead("create() (3.5 on), with ;user_id=…;token=… in the URL"));
     }
