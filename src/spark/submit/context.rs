@@ -158,7 +158,16 @@ fn master_url(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
                 refusal.instead("--conf spark.kubernetes.container.image=<image>, and spark.driver.host and .port that pods can reach")
             })
         }
-        Master::Kubernetes { .. } | Master::Local { .. } | Master::LocalCluster { .. } | Master::Yarn => Ok(()),
+        // `--executor-memory` is not read here, so this is what the configuration says.
+        Master::LocalCluster { memory_mib, .. } => {
+            let wanted = conf.size(&keys::EXECUTOR_MEMORY).unwrap_or(1 << 30) >> 20;
+            if wanted <= *memory_mib {
+                return Ok(());
+            }
+            let message = format!("Asked to launch cluster with {memory_mib} MiB/worker but requested {wanted} MiB/executor.");
+            refuse(SPARK, message, place).map_err(|refusal| refusal.instead(format!("--conf spark.executor.memory={memory_mib}m")))
+        }
+        Master::Kubernetes { .. } | Master::Local { .. } | Master::Yarn => Ok(()),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Refused {
     MaxHeapInJavaOptions { options: String },
     #[error("Invalid maximum heap size: -Xmx{value}")]
     InvalidHeap { value: String },
+    #[error("Error occurred during initialization of VM\nToo small maximum heap")]
+    SmallHeap,
     #[error("Usage: spark-submit [options] <app jar | python file | R file> [app arguments]")]
     Usage { exit_code: i32 },
     #[error("--deploy-mode must be either \"client\" or \"cluster\"")]
@@ -142,6 +144,7 @@ impl Refused {
             Self::PysparkTakesNoArguments => Row("pyspark-takes-no-arguments", S::Launcher, 1, LAUNCHER),
             Self::SparkrRunsNoFiles => Row("sparkr-runs-no-files", S::Plain, 1, LAUNCHER),
             Self::MaxHeapInJavaOptions { .. } => Row("heap-in-java-options", S::Launcher, 1, LAUNCHER),
+            Self::SmallHeap => Row("small-heap", S::Plain, 1, "the Java virtual machine"),
             Self::InvalidHeap { .. } => Row("invalid-heap", S::Jvm, 1, "the Java virtual machine"),
             Self::Usage { exit_code } => Row("usage", S::Plain, *exit_code, "core: SparkSubmitArguments.scala printUsageAndExit"),
             Self::DeployModeValue => Row("deploy-mode-value", SPARK, 1, "core: SparkSubmitArguments.scala handle"),

@@ -33,16 +33,33 @@ pub fn heap(launch: &Launch, env: &Surroundings) -> Result<(), Box<Refusal>> {
     let last = |key: &str| launch.conf.iter().rev().find(|(name, _)| name == key).map(|(_, arg)| arg);
     let mode = launch.fields.get("deployMode").or_else(|| last("spark.submit.deployMode"));
     let Some(memory) = last("spark.driver.memory") else { return Ok(()) };
-    // Java wants digits and at most one letter: 1g, not 1gb.
-    let digits = memory.value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = &memory.value[digits.len()..];
-    let fine = !digits.trim_start_matches('0').is_empty()
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(unit, "" | "k" | "K" | "m" | "M" | "g" | "G" | "t" | "T");
-    if fine || mode.is_some_and(|mode| mode.value == "cluster") {
+    if mode.is_some_and(|mode| mode.value == "cluster") {
         return Ok(());
     }
-    Err(Refusal::new(Refused::InvalidHeap { value: memory.value.clone() }, env.version).maybe_at(memory.at))
+    let complaint = match heap_bytes(&memory.value) {
+        Some(bytes) if bytes >= LEAST_HEAP => return Ok(()),
+        Some(_) => Refused::SmallHeap,
+        None => Refused::InvalidHeap { value: memory.value.clone() },
+    };
+    Err(Refusal::new(complaint, env.version).maybe_at(memory.at))
+}
+
+/// What the JVM takes at least: 2 MiB.
+const LEAST_HEAP: u64 = 2 << 20;
+
+/// Java wants digits and at most one letter: 1g, not 1gb. A number alone is bytes.
+fn heap_bytes(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match &text[digits.len()..] {
+        "" => 0,
+        "k" | "K" => 10,
+        "m" | "M" => 20,
+        "g" | "G" => 30,
+        "t" | "T" => 40,
+        _ => return None,
+    };
+    let number: u64 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    number.checked_mul(1 << shift).filter(|&bytes| bytes > 0)
 }
 
 /// `--kill` and `--status`.
