@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod key;
 pub mod keys;
+mod redact;
 pub mod settings;
 
 pub use key::Key;

@@ -101,6 +101,7 @@ impl Master {
         }
         if let Some(numbers) = bracketed(url, "local-cluster") {
             let [workers, cores, memory] = numbers[..] else { return Err(unreadable()) };
+            let (workers, cores, memory) = (workers.trim(), cores.trim(), memory.trim());
             let (Some(workers), Some(cores), Some(memory_mib)) = (number(workers), number(cores), number(memory)) else {
                 return Err(unreadable());
             };
@@ -136,17 +137,19 @@ impl Master {
 /// The comma-separated parts of `name[…]`.
 fn bracketed<'a>(url: &'a str, name: &str) -> Option<Vec<&'a str>> {
     let inside = url.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
-    Some(inside.split(',').map(str::trim).collect())
+    Some(inside.split(',').collect())
 }
 
 fn number(text: &str) -> Option<u32> {
+    // `parse` would take a plus sign too.
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 fn local(numbers: &[&str]) -> Option<Result<Master, MasterError>> {
     let (threads, max_failures) = match *numbers {
         [threads] => (threads, 1),
-        [threads, failures] => (threads, number(failures)?),
+        // Blanks may stand around the comma, nowhere else.
+        [threads, failures] => (threads.trim_end(), number(failures.trim_start())?),
         _ => return None,
     };
     let threads = if threads == "*" { Threads::Cores } else { Threads::Count(number(threads)?) };
@@ -206,6 +209,7 @@ mod tests {
         check("local", "local[1]");
         check("local[*]", "local[*]");
         check("local[4, 3]", "local[4,3]");
+        check("local[ 2 ]", "! Could not parse Master URL: 'local[ 2 ]'");
         check("local[0]", "! Asked to run locally with 0 threads");
         check("local[x]", "! Could not parse Master URL: 'local[x]'");
         check("local[]", "! Could not parse Master URL: 'local[]'");

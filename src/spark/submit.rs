@@ -24,6 +24,7 @@ pub mod script;
 pub mod start;
 pub mod suggest;
 pub mod surroundings;
+mod system_properties;
 pub mod variations;
 pub mod warnings;
 pub mod words;

@@ -100,7 +100,11 @@ impl Driver {
 
     fn launch(&mut self, key: SetKey, index: u32, executor: ExecutorId, how: (Locality, bool), out: &mut Out) {
         let Some(set) = self.sets.get_mut(&key) else { return };
-        let Some(proc) = self.executors.known.get(&executor).map(|known| known.proc) else { return };
+        let Some(known) = self.executors.known.get(&executor) else { return };
+        let proc = known.proc;
+        if self.settings.speculation.is_some() {
+            set.tried.entry(index).or_default().insert(std::sync::Arc::clone(&known.host));
+        }
         let tid = Tid(self.next_tid);
         self.next_tid += 1;
         let row = &mut set.rows[index as usize];

@@ -93,18 +93,13 @@ impl Driver {
         }
     }
 
-    /// A second copy for this executor, of a task that does not run on the same host already.
+    /// A second copy for this executor, of a task that never ran on the same host: `hasAttemptOnHost` counts ended attempts too.
     pub(super) fn second_copy_for(&self, key: SetKey, executor: ExecutorId) -> Option<(u32, Locality)> {
         let set = self.sets.get(&key)?;
         let host = &self.executors.known.get(&executor)?.host;
-        let here = |index: u32| {
-            set.running.iter().filter_map(|tid| self.attempts.get(tid)).any(|attempt| {
-                attempt.index == index && self.executors.known.get(&attempt.executor).is_some_and(|known| known.host == *host)
-            })
-        };
         let waits = |index: &u32| {
             let row = set.rows[*index as usize];
-            !row.done && row.copies == 1 && !here(*index)
+            !row.done && row.copies == 1 && !set.tried.get(index).is_some_and(|hosts| hosts.contains(host))
         };
         set.speculatable.iter().copied().find(waits).map(|index| (index, Locality::Any))
     }

@@ -64,6 +64,8 @@ pub struct TaskSet {
     pub last_near: VirtualTime,
     /// Tasks that a second copy may be started of.
     pub speculatable: BTreeSet<u32>,
+    /// The hosts on which a task has run, however that ended; kept only if there may be second copies.
+    pub tried: BTreeMap<u32, BTreeSet<Arc<str>>>,
     /// How long finished tasks took, for speculation.
     pub durations: Vec<u64>,
     pub result_bytes: u64,
@@ -88,6 +90,7 @@ impl TaskSet {
             finished_by: BTreeMap::new(),
             last_near: now,
             speculatable: BTreeSet::new(),
+            tried: BTreeMap::new(),
             durations: Vec::new(),
             result_bytes: 0,
             excluded: Excluded::default(),

@@ -140,19 +140,23 @@ fn heartbeat(conf: &Conf) -> Result<(), Box<Refusal>> {
     refuse(ILLEGAL_SPARK, message, place)
 }
 
+/// `Utils.extractHostPortFromSparkUrl`: a host that Java takes for one (no underscore) and a port.
+pub(super) fn has_host_and_port(address: &str) -> bool {
+    let Some((host, port)) = address.rsplit_once(':') else { return false };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let in_brackets = host.starts_with('[') && host.ends_with(']');
+    !host.is_empty() && (in_brackets || host.chars().all(plain)) && port.parse::<u16>().is_ok()
+}
+
 /// Standalone masters need a port; Kubernetes executors need an image.
 fn master_url(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
     const SPARK: &str = "org.apache.spark.SparkException";
     let place = at(conf, &keys::MASTER);
     match master {
-        Master::Standalone { masters } => {
-            let has_port =
-                |address: &&String| address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-            match masters.iter().find(|address| !has_port(address)) {
-                Some(bad) => refuse(SPARK, format!("Invalid master URL: spark://{bad}"), place),
-                None => Ok(()),
-            }
-        }
+        Master::Standalone { masters } => match masters.iter().find(|address| !has_host_and_port(address)) {
+            Some(bad) => refuse(SPARK, format!("Invalid master URL: spark://{bad}"), place),
+            None => Ok(()),
+        },
         Master::Kubernetes { .. } if conf.text(&keys::KUBERNETES_EXECUTOR_CONTAINER_IMAGE).is_none() => {
             refuse(SPARK, "Must specify the executor container image", place).map_err(|refusal| {
                 refusal.instead("--conf spark.kubernetes.container.image=<image>, and spark.driver.host and .port that pods can reach")

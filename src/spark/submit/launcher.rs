@@ -263,6 +263,11 @@ fn properties_files(launch: &Launch, env: &Surroundings) -> Result<(), Box<Refus
 }
 
 /// What the launcher looks at once the options are read.
+/// `SparkSubmitCommandBuilder.buildPySparkShellCommand`.
+fn remote_and_master(launch: &Launch) -> bool {
+    launch.fields.contains_key("remote") && ["master", "deployMode"].iter().any(|field| launch.fields.contains_key(field))
+}
+
 fn check(tool: Tool, launch: &Launch) -> Result<(), Box<Refusal>> {
     let special = launch.special != Special::None
         || launch.fields.contains_key("submissionToKill")
@@ -275,6 +280,9 @@ fn check(tool: Tool, launch: &Launch) -> Result<(), Box<Refusal>> {
     match tool {
         Tool::PySpark if first.is_some_and(|word| paths::has_extension(&word.text, "py")) => {
             return refuse(Refused::PysparkRunsNoFiles, first.map(|word| word.at));
+        }
+        Tool::PySpark if remote_and_master(launch) => {
+            return refuse(Refused::ShellRemoteWithMaster, launch.fields.get("remote").and_then(|arg| arg.at));
         }
         Tool::PySpark if first.is_some() => return refuse(Refused::PysparkTakesNoArguments, first.map(|word| word.at)),
         Tool::SparkR if first.is_some_and(|word| paths::has_extension(&word.text, "R") || paths::has_extension(&word.text, "r")) => {

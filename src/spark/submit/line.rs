@@ -67,7 +67,7 @@ fn fill(explanation: &mut Explanation, tool: Tool, command: &Command, env: &Surr
     let (arguments, refused) = Arguments::read_anyway(launch, &mut env)?;
     let env = &env;
     explanation.parsed = Parsed(arguments.printed());
-    set_conf(explanation, arguments.properties.clone());
+    set_conf(explanation, &arguments.properties);
     for file in &arguments.unread_files {
         if let Some(at) = file.at {
             let why = "the text of this properties file is not known: its keys are missing below".to_owned();
@@ -96,7 +96,7 @@ fn submit(explanation: &mut Explanation, tool: Tool, arguments: &Arguments, env:
     if let Some(session) = application_code(arguments, env).and_then(|program| program.sessions.into_iter().next()) {
         program::overlay(&mut prepared.conf, &session);
     }
-    set_conf(explanation, prepared.conf.clone());
+    set_conf(explanation, &prepared.conf);
     explanation.ignored = ignored(arguments, &prepared);
     explanation.launched = Some(Launched { main_class: prepared.main_class.clone(), arguments: prepared.child_args.clone() });
     let request = start::request(tool, arguments, prepared, env)?;
@@ -113,9 +113,11 @@ pub fn application_code(arguments: &Arguments, env: &Surroundings) -> Option<cod
     Some(code::read(text))
 }
 
-fn set_conf(explanation: &mut Explanation, conf: Conf) {
-    explanation.precedence = Precedence::of(&conf);
-    explanation.conf = conf;
+fn set_conf(explanation: &mut Explanation, conf: &Conf) {
+    // As `--verbose` prints it.
+    let shown = conf.redacted();
+    explanation.precedence = Precedence::of(&shown);
+    explanation.conf = shown;
 }
 
 /// Options that this manager or deploy mode never reads.

@@ -3,6 +3,7 @@
 use super::arguments::Arguments;
 use super::arguments::Runner;
 use super::arguments::is_shell_or_internal;
+use super::launcher::Arg;
 use super::launcher::CONNECT_SERVER_CLASS;
 use super::launcher::INTERNAL;
 use super::launcher::PYSPARK_SHELL;
@@ -14,6 +15,7 @@ use super::paths;
 use super::refusal::Refusal;
 use super::refusal::Refused;
 use super::surroundings::Surroundings;
+use super::system_properties;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;
 use crate::spark::deploy::DeployMode;
@@ -97,6 +99,9 @@ pub fn prepare(arguments: &Arguments, env: &Surroundings) -> Result<Prepared, Bo
     applicable(&fields, manager, deploy_mode, env)?;
     let standalone_cluster = manager == STANDALONE && deploy_mode == DeployMode::Cluster;
     let packages = fields.fields.get("packages").filter(|packages| !packages.value.is_empty());
+    if let (false, Some(packages)) = (standalone_cluster, packages) {
+        coordinates(packages, env)?;
+    }
     if let (false, false, Some(packages)) = (standalone_cluster, env.answers, packages) {
         let first = packages.value.split(',').next().unwrap_or_default();
         let mut parts = first.splitn(3, ':');
@@ -111,6 +116,19 @@ pub fn prepare(arguments: &Arguments, env: &Surroundings) -> Result<Prepared, Bo
     let (main_class, child_args) = preparing.application();
     preparing.finish();
     Ok(Prepared { manager, deploy_mode, main_class, child_args, conf: preparing.conf })
+}
+
+/// `MavenUtils.extractMavenCoordinates`: `group:artifact:version` or `group/artifact:version`, each of them something.
+fn coordinates(packages: &Arg, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let whole = |coordinate: &str| {
+        let slashed = coordinate.replace('/', ":");
+        let parts: Vec<&str> = slashed.trim_end_matches(':').split(':').collect();
+        parts.len() == 3 && parts.iter().all(|part| !part.trim().is_empty())
+    };
+    match packages.value.split(',').find(|coordinate| !whole(coordinate)) {
+        Some(bad) => Err(Refusal::new(Refused::BadCoordinate { coordinate: bad.to_owned() }, env.version).maybe_at(packages.at)),
+        None => Ok(()),
+    }
 }
 
 /// Everywhere but on a standalone cluster spark-submit logs in with principal and keytab, so the file must be there.
@@ -348,7 +366,9 @@ impl Preparing<'_> {
         let class = self.field("mainClass").unwrap_or_default();
         let app_args = std::mem::take(&mut self.fields.child_args);
         if self.is_client() {
-            return (class, app_args);
+            // The SQL shell has an option of this name too.
+            let also = self.fields.has("--verbose") && class == SQL_SHELL_CLASS;
+            return (class, app_args.into_iter().chain(also.then(|| "--verbose".to_owned())).collect());
         }
         let as_options = app_args.iter().flat_map(|arg| ["--arg".to_owned(), arg.clone()]);
         if self.manager == YARN {
@@ -445,5 +465,7 @@ impl Preparing<'_> {
             resolved
         };
         self.conf.assign("spark.submit.pyFiles", formatted, Origin::SparkSubmit, None);
+        let client = self.is_client();
+        system_properties::add(&mut self.conf, client, self.env);
     }
 }

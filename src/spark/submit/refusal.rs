@@ -44,6 +44,9 @@ pub enum Refused {
     BothActions { first: &'static str, second: &'static str },
     #[error("Remote cannot be specified with master and/or deploy mode.")]
     RemoteWithMaster,
+    /// What the launcher of the Python shell says of the same.
+    #[error("Remote cannot be specified with master and/or deploy mode.")]
+    ShellRemoteWithMaster,
     #[error("{what} must be a positive number")]
     NotPositive { what: &'static str },
     #[error("When running with master '{master}' either HADOOP_CONF_DIR or YARN_CONF_DIR must be set in the environment.")]
@@ -82,6 +85,14 @@ pub enum Refused {
     NoPythonFile { path: String },
     #[error("[unresolved dependency: {coordinate}: not found]")]
     UnresolvedPackage { coordinate: String },
+    #[error(
+        "requirement failed: Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: {coordinate}"
+    )]
+    BadCoordinate { coordinate: String },
+    #[error("{message}")]
+    ApiMode { class: &'static str, message: String },
+    #[error("Invalid master URL: {url}")]
+    InvalidMasterUrl { url: String },
     #[error("Must specify the driver container image")]
     NoDriverImage,
     #[error("Please specify spark.kubernetes.file.upload.path property.")]
@@ -150,6 +161,7 @@ impl Refused {
             Self::DeployModeValue => Row("deploy-mode-value", SPARK, 1, "core: SparkSubmitArguments.scala handle"),
             Self::BothActions { .. } => Row("both-actions", SPARK, 1, "core: SparkSubmitArguments.scala handle"),
             Self::RemoteWithMaster => Row("remote-with-master", SPARK, 1, ARGUMENTS),
+            Self::ShellRemoteWithMaster => Row("remote-with-master", S::Exception("java.lang.IllegalStateException"), 1, LAUNCHER),
             Self::NotPositive { .. } => Row("not-positive", SPARK, 1, ARGUMENTS),
             Self::NoHadoopConf { .. } => Row("no-hadoop-conf", SPARK, 1, ARGUMENTS),
             Self::ProxyAndPrincipal => Row("proxy-and-principal", SPARK, 1, ARGUMENTS),
@@ -167,6 +179,13 @@ impl Refused {
             Self::NoJarForClass { .. } | Self::NoManifest => Row("no-main-class", SPARK, 1, PREPARE),
             Self::ClassNotFound { .. } => Row("class-not-found", S::Launcher, 101, RUN),
             Self::NoPythonFile { .. } => Row("no-python-file", S::Python("python3"), 2, "the Python interpreter"),
+            Self::BadCoordinate { .. } => {
+                Row("bad-coordinate", S::Exception("java.lang.IllegalArgumentException"), 1, "MavenUtils.scala extractMavenCoordinates")
+            }
+            Self::ApiMode { class, .. } => Row("api-mode", S::Exception(class), 1, "PythonRunner.scala, ConfigEntry.scala checkValues"),
+            Self::InvalidMasterUrl { .. } => {
+                Row("invalid-master-url", S::Exception("org.apache.spark.SparkException"), 1, "Utils.scala extractHostPortFromSparkUrl")
+            }
             Self::UnresolvedPackage { .. } => {
                 Row("unresolved-package", S::Exception("java.lang.RuntimeException"), 1, "core: MavenUtils.scala resolveMavenCoordinates")
             }

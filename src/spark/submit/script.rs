@@ -8,6 +8,7 @@ use super::words;
 use super::words::Token;
 use super::words::Word;
 use super::words::WordError;
+use super::words::assignment;
 use crate::base::Span;
 
 /// A command of Spark's, with the words after its name.
@@ -25,11 +26,18 @@ pub struct Command {
 /// Programs that only start another: `sudo spark-submit …`.
 const WRAPPERS: [&str; 8] = ["sudo", "nohup", "time", "exec", "env", "command", "nice", "setsid"];
 
+/// What spark-submit runs; `spark-class` runs whatever class is named.
+const SUBMIT_CLASS: &str = "org.apache.spark.deploy.SparkSubmit";
+
+fn is_spark_class(name: &str) -> bool {
+    name.rsplit('/').next() == Some("spark-class")
+}
+
 /// The tool that a command name stands for, whatever folder it is in.
 pub fn tool(name: &str) -> Option<Tool> {
     // A notebook hands a line to the shell with a mark of exclamation.
     match name.rsplit(['/', '\\', '!']).next().unwrap_or(name) {
-        "spark-submit" | "spark-submit.cmd" => Some(Tool::SparkSubmit),
+        "spark-submit" | "spark-submit.cmd" | SUBMIT_CLASS => Some(Tool::SparkSubmit),
         "pyspark" => Some(Tool::PySpark),
         "spark-shell" => Some(Tool::SparkShell),
         "spark-sql" => Some(Tool::SparkSql),
@@ -89,17 +97,16 @@ fn command(mut line: Vec<Word>, offset: usize, exported: &mut BTreeMap<String, S
         rest = after;
     }
     let Some((name, words)) = rest.split_first().filter(|_| !exporting) else {
+        // Without `export` only what is exported already reaches a command.
+        environment.retain(|name, _| exporting || exported.contains_key(name));
         exported.extend(environment);
         return None;
     };
+    let (name, words) = match words.split_first() {
+        Some((class, after)) if is_spark_class(&name.text) && class.text == SUBMIT_CLASS => (class, after),
+        _ => (name, words),
+    };
     Some(Command { tool: tool(&name.text), name: name.clone(), words: words.to_vec(), environment, at: whole, error: None })
-}
-
-fn assignment(word: &Word) -> Option<(&str, &str)> {
-    let (name, value) = word.text.split_once('=')?;
-    let is_name =
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    is_name.then_some((name, value))
 }
 
 /// The words of one command line, as `shlex.split` cuts it.
@@ -120,7 +127,8 @@ pub enum Part {
 }
 
 /// Commands that are none of Spark's, but show that a text is for a shell.
-const SHELL: [&str; 14] = ["yarn", "kubectl", "export", "pip", "cd", "curl", "docker", "hdfs", "aws", "ls", "cat", "less", "echo", "ssh"];
+const SHELL: [&str; 15] =
+    ["spark-class", "yarn", "kubectl", "export", "pip", "cd", "curl", "docker", "hdfs", "aws", "ls", "cat", "less", "echo", "ssh"];
 
 /// What only program code says.
 const CODE: [&str; 15] = [

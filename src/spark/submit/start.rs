@@ -24,6 +24,7 @@ use crate::spark::deploy::DeployMode;
 use crate::spark::master::Manager;
 use crate::spark::master::Master;
 use crate::spark::master::MasterError;
+use crate::spark::version::SparkVersion;
 
 /// In client mode the launcher starts the driver's JVM, with the heap as it is written.
 ///
@@ -85,7 +86,11 @@ pub fn operation(arguments: &Arguments, env: &Surroundings) -> Result<(), Box<Re
 pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surroundings) -> Result<SubmitRequest, Box<Refusal>> {
     found(arguments, &prepared, env)?;
     let at = |field: &str| arguments.fields.get(field).and_then(|arg| arg.at);
-    let target = match prepared.conf.explicit("spark.remote") {
+    let remote = prepared.conf.explicit("spark.remote");
+    // Python starts a Connect server of its own for such a remote; a program without a session never looks at it.
+    let own_server = remote.filter(|url| url.starts_with("local")).map(|url| master(url, at("remote"), env)).transpose()?;
+    let target = match remote {
+        Some(_) if own_server.is_some() || !env.starts_context => Target::Connect(ConnectUrl::own_server()),
         Some(url) => Target::Connect(ConnectUrl::parse(url).map_err(|error| error.refusal(env.version).maybe_at(at("remote")))?),
         None => Target::Master(master(prepared.conf.explicit("spark.master").unwrap_or("local[*]"), at("master"), env)?),
     };
@@ -96,7 +101,7 @@ pub fn request(tool: Tool, arguments: &Arguments, prepared: Prepared, env: &Surr
         tool,
         language: language(tool, arguments),
         target,
-        own_server: None,
+        own_server,
         deploy_mode: prepared.deploy_mode,
         supervise,
         name: arguments.get("name").unwrap_or_default().to_owned(),
@@ -116,6 +121,13 @@ pub fn check(arguments: &Arguments, request: &SubmitRequest, env: &Surroundings)
     if request.manager() == Manager::Kubernetes && cluster {
         pod(arguments, &request.conf, env)?;
     }
+    api_mode(arguments, &request.conf, env)?;
+    if let (Target::Master(Master::Standalone { masters }), true) = (&request.target, cluster)
+        && let Some(bad) = masters.iter().find(|address| !context::has_host_and_port(address))
+    {
+        let at = arguments.fields.get("master").and_then(|arg| arg.at);
+        return Err(Refusal::new(Refused::InvalidMasterUrl { url: format!("spark://{bad}") }, env.version).maybe_at(at));
+    }
     if let (Target::Master(master), false, true) = (&request.target, cluster, env.starts_context) {
         context::check(&request.conf, master)?;
         distributed(&request.conf, env)?;
@@ -124,6 +136,24 @@ pub fn check(arguments: &Arguments, request: &SubmitRequest, env: &Surroundings)
         reachable(&request.target, cluster, env)?;
     }
     Ok(())
+}
+
+/// The runner of Python applications reads the mode before it starts Python.
+fn api_mode(arguments: &Arguments, conf: &Conf, env: &Surroundings) -> Result<(), Box<Refusal>> {
+    let Some(setting) = conf.setting("spark.api.mode") else { return Ok(()) };
+    let known = ["connect", "classic"].contains(&setting.value.to_ascii_lowercase().as_str());
+    if known || env.version < SparkVersion::V4_0 || arguments.runner != Runner::Python {
+        return Ok(());
+    }
+    let value = setting.value.to_ascii_lowercase();
+    let (class, message) = if env.version < SparkVersion::V4_3 {
+        ("java.lang.IllegalArgumentException", format!("The value of spark.api.mode should be one of connect, classic, but was {value}"))
+    } else {
+        let begin = "[INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS] The value";
+        let end = "in the config \"spark.api.mode\" is invalid. It should be one of 'connect, classic'. SQLSTATE: 22022";
+        ("org.apache.spark.SparkIllegalArgumentException", format!("{begin} '{value}' {end}"))
+    };
+    Err(Refusal::new(Refused::ApiMode { class, message }, env.version).maybe_at(setting.at))
 }
 
 /// Files and archives that the context hands to executors must be there when it starts.

@@ -46,16 +46,27 @@ impl WordError {
 ///
 /// What was read before an error is given too.
 pub fn tokens(text: &str, variables: &BTreeMap<String, String>) -> (Vec<Token>, Option<WordError>) {
-    let mut reader = Reader { text, at: 0, variables, tokens: Vec::new() };
+    let mut reader = Reader { text, at: 0, variables: variables.clone(), tokens: Vec::new(), command: 0 };
     let error = reader.read().err();
     (reader.tokens, error)
+}
+
+/// `NAME=value`, as it stands in front of a command or alone.
+pub(super) fn assignment(word: &Word) -> Option<(&str, &str)> {
+    let (name, value) = word.text.split_once('=')?;
+    let is_name =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    is_name.then_some((name, value))
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    variables: &'a BTreeMap<String, String>,
+    /// What was known before, and what the commands so far have set.
+    variables: BTreeMap<String, String>,
     tokens: Vec<Token>,
+    /// The first token of this command.
+    command: usize,
 }
 
 impl Reader<'_> {
@@ -80,7 +91,9 @@ impl Reader<'_> {
                 self.at += length;
             } else if c == '\n' || matches!(c, ';' | '|') || c == '&' && !self.rest().starts_with("&>") {
                 self.at += if self.rest().starts_with("&&") || self.rest().starts_with("||") { 2 } else { 1 };
+                self.remember();
                 self.tokens.push(Token::End(Span::new(start, self.at)));
+                self.command = self.tokens.len();
             } else if c.is_whitespace() {
                 self.bump();
             } else if c == '#' {
@@ -98,6 +111,15 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A command of assignments only (`A=5`, `export A=5`) sets variables for those after it.
+    fn remember(&mut self) {
+        let words = self.tokens[self.command..].iter().filter_map(|token| if let Token::Word(word) = token { Some(word) } else { None });
+        let words = words.skip_while(|word| word.text == "export");
+        let set: Option<Vec<(String, String)>> =
+            words.map(|word| assignment(word).map(|(name, value)| (name.to_owned(), value.to_owned()))).collect();
+        self.variables.extend(set.into_iter().flatten());
     }
 
     fn word(&mut self) -> Result<Word, WordError> {

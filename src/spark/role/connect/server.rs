@@ -336,14 +336,17 @@ impl Process<Spark> for ConnectServer {
         }
     }
 
-    /// The shutdown hook stops the context; clients see their connections close.
+    /// The shutdown hook stops the context while the service still answers: who waits for a query is told that there is no
+    /// context any more. Then the connections close.
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
-        if let Some(up) = &mut self.up {
-            log(out, up.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-            up.app.shut_down(out);
+        if self.up.is_some() {
             let cause = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
             out.blame(cause);
         }
+        self.with(out, |up, out| {
+            log(out, up.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
+            up.app.shut_down(out);
+        });
         out.exit(ExitStatus::Signal(signal));
     }
 
