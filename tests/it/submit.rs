@@ -93,10 +93,24 @@ fn trial_lab(record: &Recorded) -> Surroundings {
         ("p1.properties", "spark.a main\n"),
         ("ex1.properties", "spark.a extra1\nspark.b extra1\nspark.c extra1\n"),
         ("data.txt", ""),
+        ("odd.properties", include_str!("../data/submit/odd.properties")),
+        ("all.properties", include_str!("../data/submit/all.properties")),
     ];
     env.texts = properties.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     "$LAB".clone_into(&mut env.disk.working_directory);
-    let files = ["a.jar", "b.jar", "h.py", "data.txt", "app.R", "app.py", "ctx.py", "p1.properties", "ex1.properties"];
+    let files = [
+        "a.jar",
+        "b.jar",
+        "h.py",
+        "data.txt",
+        "app.R",
+        "app.py",
+        "ctx.py",
+        "p1.properties",
+        "ex1.properties",
+        "odd.properties",
+        "all.properties",
+    ];
     env.disk.files = Some(files.map(|file| format!("$LAB/{file}")).into_iter().collect::<BTreeSet<_>>());
     env.classes = Some(["org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"].map(str::to_owned).to_vec());
     env.answers = false;
@@ -123,7 +137,7 @@ fn every_recorded_refusal_is_given_in_sparks_words() {
 
 #[test]
 fn lines_tried_beside_a_real_spark_submit_agree() {
-    check(include_str!("../data/submit/own.json"), 318, trial_lab);
+    check(include_str!("../data/submit/own.json"), 455, trial_lab);
 }
 
 /// A block of code from study material and what is said about each part of it.

@@ -3,280 +3,229 @@
 
 import argparse
 import json
-import os
+import re
 import shlex
 import signal
 import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from cluster import HERE, Spark, wait_for
+from judge import ends_of_tasks, event_logs, judge, over
+from strike import Striker, in_program
+
 PROJECT = HERE.parent.parent
 WORK = "map=6x3s reduce=6x6s"
+# What the lines of cases.json leave out, so that they can be read.
+SHORT = {
+    "{client}": "--master spark://127.0.0.1:7077 --deploy-mode client --executor-memory 512m --executor-cores 1 --total-executor-cores 3",
+    "{cluster}": "--master spark://127.0.0.1:7077 --deploy-mode cluster --driver-memory 512m --executor-memory 512m --executor-cores 1 --total-executor-cores 3",
+    "{wait}": "--conf spark.standalone.submit.waitAppCompletion=true",
+    "{work}": "--class Work work.jar",
+}
 
 
-class Spark:
-    """A PySpark of one version in an environment of its own, with a standalone cluster on the loopback address."""
-
-    def __init__(self, home: Path, version: str):
-        self.root = home / version
-        python = self.root / "bin" / "python"
-        if not python.exists():
-            print(f"installing pyspark {version} into {self.root}")
-            venv.create(self.root, with_pip=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", f"pyspark=={version}"], check=True)
-        found = subprocess.run([python, "-c", "import pyspark; print(pyspark.__path__[0])"], capture_output=True, text=True, check=True)
-        self.spark_home = Path(found.stdout.strip())
-        self.lab = self.root / "lab"
-        self.lab.mkdir(exist_ok=True)
-        self.env = dict(os.environ, SPARK_HOME=str(self.spark_home), PYSPARK_PYTHON=str(python), SPARK_LOCAL_IP="127.0.0.1")
-        self.daemons: dict[str, subprocess.Popen] = {}
-        self.jar = self.compile()
-
-    def compile(self) -> Path:
-        jar = self.lab / "work.jar"
-        if not jar.exists():
-            classes = self.lab / "classes"
-            classes.mkdir(exist_ok=True)
-            path = str(self.spark_home / "jars" / "*")
-            subprocess.run(["javac", "-cp", path, "-d", classes, HERE / "Work.java"], check=True)
-            subprocess.run(["jar", "cf", jar, "-C", classes, "."], check=True)
-        return jar
-
-    def start(self):
-        """Starts the master and three workers of two cores and 2 GB, each in a folder of its own."""
-        self.daemon("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "7077", "--webui-port", "8090")
-        wait_for(lambda: "I have been elected leader" in self.log("master"), 60, "the master did not come up")
-        for number in range(3):
-            folder = self.lab / f"worker{number}"
-            self.daemon(
-                f"worker{number}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "2", "--memory", "2g",
-                "--work-dir", str(folder), "--webui-port", str(8091 + number), "spark://127.0.0.1:7077",
-            )
-        wait_for(lambda: self.log("master").count("Registering worker") >= 3, 60, "the workers did not register")
-
-    def daemon(self, name: str, *command: str):
-        output = (self.lab / f"{name}.log").open("w")
-        launcher = self.spark_home / "bin" / "spark-class"
-        self.daemons[name] = subprocess.Popen([launcher, *command], env=self.env, stdout=output, stderr=output, start_new_session=True)
-
-    def log(self, name: str) -> str:
-        path = self.lab / f"{name}.log"
-        return path.read_text(errors="replace") if path.exists() else ""
-
-    def stop(self):
-        """Ends what was started here, and only that."""
-        for process in self.daemons.values():
-            if process.poll() is None:
-                process.terminate()
-        for process in self.daemons.values():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        self.daemons.clear()
+def line(case: dict) -> str:
+    text = case["submit"]
+    for short, long in SHORT.items():
+        text = text.replace(short, long)
+    return f"spark-submit {text}"
 
 
-def wait_for(holds, seconds: float, complaint: str):
-    """Waits until `holds()`; at most so many seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return
-        time.sleep(0.25)
-    raise SystemExit(complaint)
+def millis(span: str) -> int:
+    return int(span.removesuffix("ms")) if span.endswith("ms") else int(float(span.removesuffix("s")) * 1000)
 
 
-def events(folder: Path) -> list[dict]:
-    """All events of all application logs in the folder, the oldest file first."""
-    found = []
-    for file in sorted((f for f in folder.rglob("*") if f.is_file()), key=lambda f: f.stat().st_ctime):
-        if file.name.startswith("."):
-            continue
-        for line in file.read_text(errors="replace").splitlines():
-            try:
-                found.append(json.loads(line))
-            except ValueError:
-                pass  # The last line of a log that was cut short.
-    return found
-
-
-def reached(marks: Path, when: str) -> bool:
-    """Whether the moment `stage=S` or `stage=S:tasks=N` has come in the real run: its tasks leave marks."""
-    if when in ("start", "end"):
-        return True
-    stage, _, tasks = when.removeprefix("stage=").partition(":tasks=")
-    if tasks:
-        return len(list(marks.glob(f"end-{stage}-*"))) >= int(tasks)
-    return any(marks.glob(f"start-{stage}-*"))
-
-
-def pids(text: str) -> list[int]:
-    """The processes of this user whose command line contains the text."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except OSError:
-                continue
-            if text in command and "check.py" not in command:
-                found.append(int(entry.name))
-    return found
-
-
-def gone_for(text: str, seconds: float) -> bool:
-    """Whether no such process shows up for so long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if pids(text):
-            return False
-        time.sleep(0.5)
-    return True
-
-
-def strike(spark: Spark, fault: str, submit: subprocess.Popen, cluster_mode: bool):
-    """Does to the real run what the fault says, where it is a signal; faults of the program itself are its arguments."""
-    action, _, target = fault.partition("@")[0].partition(":")
-    number = {"kill": signal.SIGKILL, "interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "hangup": signal.SIGHUP}.get(action)
-    if number is None:
-        return
-    if target == "client" or target == "driver" and not cluster_mode:
-        java = [p for p in pids("org.apache.spark.deploy.SparkSubmit") if os.getsid(p) == os.getsid(submit.pid)]
-        victims = java or [submit.pid]
-    elif target == "driver":
-        victims = pids("org.apache.spark.deploy.worker.DriverWrapper")
-    elif target == "master":
-        victims = [spark.daemons["master"].pid]
-    elif target.startswith("executor:"):
-        victims = [p for p in pids("CoarseGrainedExecutorBackend") if f"--executor-id {target.partition(':')[2]} " in cmdline(p)]
-    else:
-        raise SystemExit(f"this harness cannot hit `{target}`")
-    for pid in victims:
-        os.kill(pid, number)
-
-
-def cmdline(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""
+def arguments(case: dict, marks: Path) -> list[str]:
+    """The work, and the faults that are the program's own, as its arguments."""
+    words = [f"marks={marks}"]
+    for name, tasks, span, size in re.findall(r"(\w+)=(\d+)x([\d.]+m?s)(?::result=(\w+))?", case.get("work", WORK)):
+        words += [f"{name}s={tasks}", f"{name}-ms={millis(span)}"] + ([f"{name}-bytes={size}"] if size else [])
+    return words + [f"fault={fault.split('@')[0]}" for fault in case.get("faults", []) if in_program(fault)]
 
 
 def real(spark: Spark, case: dict) -> dict:
     """Runs the case on the real Spark and says what came of it in driverseat's words."""
-    words = shlex.split(case["submit"])
+    text = line(case).replace("127.0.0.1:7077", f"127.0.0.1:{spark.port}")
+    words = shlex.split(text)
     cluster_mode = "cluster" in words
-    if "spark://" in case["submit"]:
-        spark.start()
-    folder = spark.lab / "events" / f"{case['id']}-{int(time.time())}"
+    if "spark://" in text:
+        spark.ready({key: value.replace("$LAB", str(spark.lab)) for key, value in case.get("cluster", {}).items()}, case.get("workers", 3))
+    name = f"{case['id']}-{int(time.time())}"
+    folder, marks = spark.lab / "events" / name, spark.lab / "marks" / name
     folder.mkdir(parents=True)
-    marks = spark.lab / "marks" / folder.name
     marks.mkdir(parents=True)
+    # All executors there before the first task, as in the model, where no machine is busy with something else.
     options = ["--conf", "spark.eventLog.enabled=true", "--conf", f"spark.eventLog.dir=file://{folder}", "--conf", "spark.eventLog.rolling.enabled=false",
-               "--conf", "spark.eventLog.compress=false", "--conf", "spark.eventLog.logBlockUpdates.enabled=false"]
-    command = [str(spark.spark_home / "bin" / words[0]), *options, *words[1:-1], str(spark.jar), f"marks={marks}", *shlex.split(case.get("app_args", ""))]
-    out = (spark.lab / "submit.log").open("w")
-    submit = subprocess.Popen(command, env=spark.env, stdout=out, stderr=out, start_new_session=True)
+               "--conf", "spark.eventLog.compress=false", "--conf", "spark.scheduler.minRegisteredResourcesRatio=1.0",
+               "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=60s"]
+    resource = {"work.jar": str(spark.jar), "work.py": str(HERE / "work.py")}
+    command = [str(spark.spark_home / "bin" / words[0]), *options, *[resource.get(word, word) for word in words[1:]], *arguments(case, marks)]
+    known = {daemon: len(spark.log(daemon)) for daemon in spark.daemons}
+    console = spark.lab / "consoles" / f"{name}.log"
+    console.parent.mkdir(exist_ok=True)
+    with console.open("w") as out:
+        submit = subprocess.Popen(command, env=spark.env, stdout=out, stderr=out, start_new_session=True)
+    striker = Striker(spark, case.get("faults", []), submit, marks, cluster_mode)
+    striker.start()
+    patience = case.get("seconds", 240)
     try:
-        if fault := case.get("fault"):
-            when = fault.partition("@")[2] or "start"
-            wait_for(lambda: reached(marks, when) or submit.poll() not in (None, 0), 180, f"{case['id']}: the moment {when} did not come")
-            strike(spark, fault, submit, cluster_mode)
-        code = submit.wait(300)
-        left_early = cluster_mode and not over(folder)
-        if cluster_mode:
-            # A supervised driver is away for some seconds before it starts again.
-            wait_for(lambda: over(folder) or gone_for("DriverWrapper", 15), 300, f"{case['id']}: the application did not end")
-            time.sleep(3)
-        return judge(events(folder), code, left_early)
+        code = submit.wait(patience)
+        code = code if code >= 0 else 128 - code
+    except subprocess.TimeoutExpired:
+        code = None
+    left_early = cluster_mode and not list(marks.glob("end-of-work*"))
+    if cluster_mode:
+        settle(spark, folder, patience, "--supervise" in words)
+    striker.over = True
+    try:
+        seen = judge(folder, {"code": code, "left_early": left_early, "console": console.read_text(errors="replace")},
+                     driver(spark, known, cluster_mode, code))
+        seen["problem"] = striker.problem
+        seen["console"] = str(console)
+        seen["details"] = ends_of_tasks(folder)
+        return seen
     finally:
-        spark.stop()
+        if "--supervise" in words:
+            spark.stop()  # A supervised driver that is killed comes back.
+        spark.clear()
 
 
-def over(folder: Path) -> bool:
-    seen = events(folder)
-    starts = sum(e["Event"] == "SparkListenerApplicationStart" for e in seen)
-    ends = sum(e["Event"] == "SparkListenerApplicationEnd" for e in seen)
-    return 0 < starts <= ends or any(e["Event"] == "SparkListenerJobEnd" and e["Job Result"]["Result"] == "JobSucceeded" for e in seen)
+def settle(spark: Spark, folder: Path, seconds: float, supervised: bool):
+    """Waits until no driver runs any more; a supervised one is away for some seconds before it starts again."""
+    def gone() -> bool:
+        return not spark.pids("DriverWrapper")
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if gone():
+            quiet = time.monotonic() + (12 if supervised and not over(folder) else 4)
+            while gone() and time.monotonic() < quiet:
+                time.sleep(0.3)
+            if gone():
+                return
+        time.sleep(0.5)
 
 
-def judge(seen: list[dict], code: int, left_early: bool) -> dict:
-    """The outcome as far as the event log tells it."""
-    starts = sum(e["Event"] == "SparkListenerApplicationStart" for e in seen)
-    jobs = [e["Job Result"]["Result"] for e in seen if e["Event"] == "SparkListenerJobEnd"]
-    attempts: dict[int, int] = {}
-    for event in seen:
-        if event["Event"] == "SparkListenerStageSubmitted":
-            info = event["Stage Info"]
-            attempts[info["Stage ID"]] = max(attempts.get(info["Stage ID"], 0), info["Stage Attempt ID"] + 1)
-    failed = sum(e["Event"] == "SparkListenerTaskEnd" and e["Task End Reason"]["Reason"] not in ("Success", "TaskKilled") for e in seen)
-    if "JobSucceeded" in jobs:
-        job = "restarted_then_finished" if starts > 1 else "finished"
-    elif jobs:
-        job = "failed"
-    else:
-        job = "lost"
-    return {
-        "job": job,
-        "client.exit_code": code if code >= 0 else 128 - code,
-        "client.exited_before_job_end": left_early,
-        "stages": [attempts[stage] for stage in sorted(attempts)],
-        "tasks.failed": failed,
-        "driver.starts": starts,
-    }
+def driver(spark: Spark, known: dict[str, int], cluster_mode: bool, code: int | None) -> dict:
+    """What the driver did: in client mode it is the submitter, in cluster mode master and workers have written it down."""
+    if not cluster_mode:
+        return {"alive": code is None, "location": "client", "starts": 1, "state": None, "console": ""}
+    logs = {name: spark.log(name)[length:] for name, length in known.items()}
+    ids = list(dict.fromkeys(re.findall(r"Launching driver (driver-\S+)", logs["master"])))
+    again = sum(log.count("re-launching after") for log in logs.values())
+    states = re.findall(rf"Removing driver: {ids[-1]} \((\w+)\)", logs["master"]) if ids else []
+    consoles = "".join(path.read_text(errors="replace") for one in ids for path in spark.lab.glob(f"worker*/{one}/stdout"))
+    # A driver that no worker can take waits at the master.
+    alive = bool(spark.pids("DriverWrapper")) or not ids and code == 0
+    return {"alive": alive, "location": "worker" if ids else None, "starts": len(ids) + again, "state": states[-1] if states else None, "console": consoles}
 
 
 def modelled(binary: Path, case: dict, version: str) -> dict:
-    """What driverseat says of the same line, work and fault."""
-    release = ".".join(version.split(".")[:2])
-    command = [str(binary), "run", "--submit", case["submit"], "--work", WORK, "--app-language", "java", "--spark", release, "--format", "json"]
-    if fault := case.get("fault"):
+    """What driverseat says of the same line, work and faults."""
+    language = "python" if "work.py" in case["submit"] else "java"
+    command = [str(binary), "run", "--submit", line(case), "--work", case.get("work", WORK), "--app-language", language,
+               "--spark", ".".join(version.split(".")[:2]), "--horizon", f"{case.get('seconds', 600)}s", "--format", "json"]
+    if workers := case.get("workers"):
+        command += ["--workers", str(workers), "--worker-cores", str(6 // workers), "--worker-memory", f"{6 // workers}g"]
+    for fault in case.get("faults", []):
         command += ["--fault", fault]
+    for key, value in case.get("cluster", {}).items():
+        command += ["--cluster-conf", f"{key}={value}"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        raise SystemExit(f"{case['id']}: {done.stderr}")
+        return {"problem": done.stderr}
     outcome = json.loads(done.stdout)["outcome"]
+    short = [[re.sub(r", most recent failure.*", "", attempt.split("\n")[0]) for attempt in app] for app in outcome["stage_attempts"]]
     return {
         "job": outcome["job"],
-        "client.exit_code": outcome["client"]["exit_code"],
-        "client.exited_before_job_end": outcome["client"]["exited_before_job_end"],
-        "stages": [stage["attempts"] for stage in outcome["stages"]],
-        "tasks.failed": outcome["tasks"]["failed"],
-        "driver.starts": outcome["driver"]["starts"],
+        "exit_code": outcome["client"]["exit_code"],
+        "left_early": outcome["client"]["exited_before_job_end"],
+        "driver": (outcome["driver"]["location"] or "").split(":")[0] or None,
+        "driver_starts": outcome["driver"]["starts"],
+        "executors": len(outcome["executors"]),
+        "stages": short,
+        "failed": outcome["tasks"]["failed"],
+        "rerun": outcome["tasks"]["rerun"],
+        "result": outcome["result"]["shown_on"],
     }
+
+
+def same(field: str, seen, said) -> bool:
+    if field != "stages" or said is None:
+        return seen == said
+    # A stage attempt that was cut off is the same whether its last event reached the log or not.
+    plain = [[re.sub(r"[:*\d].*$", "", text[3:]) + text[:3] for text in app if not text.endswith("running")] for app in seen]
+    return plain == [[re.sub(r"[:*\d].*$", "", text[3:]) + text[:3] for text in app if not text.endswith("running")] for app in said]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cases", nargs="*", help="ids of cases; all if none is named")
+    parser.add_argument("cases", nargs="*", help="ids of cases, or how they begin; all if none is named")
     parser.add_argument("--spark", default="4.0.1", help="a version on PyPI (default: %(default)s)")
     parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "driverseat-spark")
     parser.add_argument("--binary", type=Path, default=PROJECT / "target" / "debug" / "driverseat")
+    parser.add_argument("--port", type=int, default=7077, help="of the master; the ports up to 1003 above it are used too")
+    parser.add_argument("--keep", type=Path, help="append what was seen to this file, a JSON object a line")
+    parser.add_argument("--seen", type=Path, help="compare with what such a file holds instead of running Spark")
     parser.add_argument("--list", action="store_true", help="list the cases")
     args = parser.parse_args()
     cases = json.loads((HERE / "cases.json").read_text())
     if args.list:
         for case in cases:
-            print(f"{case['id']:28} {case.get('fault', 'nothing breaks')}")
+            print(f"{case['id']:40} {' '.join(case.get('faults', ['nothing breaks']))}")
         return 0
-    unknown = set(args.cases) - {case["id"] for case in cases}
-    if unknown:
-        parser.error(f"there is no case {', '.join(sorted(unknown))}; --list names them")
-    spark = Spark(args.home, args.spark)
+    cases = [case for wanted in args.cases or [""] for case in cases if case["id"].startswith(wanted)]
+    # Spark inherits what this process ignores, and a process in the background of a script ignores both.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    spark = None if args.seen else Spark(args.home, args.spark, args.port)
     differences = 0
-    for case in cases:
-        if args.cases and case["id"] not in args.cases:
-            continue
-        seen, said = real(spark, case), modelled(args.binary, case, args.spark)
-        for field in case["compare"]:
-            same = seen[field] == said[field]
-            differences += not same
-            print(f"{'  ' if same else '! '}{case['id']:28} {field:30} Spark {seen[field]!s:24} model {said[field]!s}", flush=True)
+    try:
+        for case in cases:
+            for seen in kept(args.seen, case["id"]) if args.seen else attempt(spark, case):
+                if args.keep:
+                    with args.keep.open("a") as file:
+                        file.write(json.dumps({"id": case["id"], "spark": args.spark, "seen": seen}) + "\n")
+                differences += report(case, seen, modelled(args.binary, case, seen.get("spark", args.spark)))
+    finally:
+        if spark:
+            spark.stop()
     print(f"{differences} differences")
     return 1 if differences else 0
+
+
+def attempt(spark: Spark, case: dict) -> list[dict]:
+    """The run, or nothing if it could not be made: the other cases go on."""
+    try:
+        return [real(spark, case)]
+    except TimeoutError as problem:
+        print(f"? {case['id']}: {problem}", flush=True)
+        spark.stop()
+        return []
+
+
+def kept(file: Path, case: str) -> list[dict]:
+    runs = [json.loads(text) for text in file.read_text().splitlines()]
+    return [dict(run["seen"], spark=run["spark"]) for run in runs if run["id"] == case]
+
+
+def report(case: dict, seen: dict, said: dict) -> int:
+    """Prints both sides, and returns how many fields differ."""
+    ignored = {"problem", "console", "details", "spark", *case.get("except", [])}
+    fields = [field for field in seen if field not in ignored]
+    wrong = [field for field in fields if not same(field, seen[field], said.get(field))]
+    print(f"{'! ' if wrong else '  '}{case['id']}{' ' + seen['spark'] if 'spark' in seen else ''}: {len(fields)} fields", flush=True)
+    for field in wrong:
+        print(f"    {field}: Spark {seen[field]}\n    {' ' * len(field)}  model {said.get(field)}")
+    for problem in filter(None, (seen["problem"], said.get("problem"))):
+        print(f"    problem: {problem}")
+    if wrong:
+        for detail in seen["details"][:14]:
+            print(f"    - {detail}")
+    sys.stdout.flush()
+    return len(wrong)
 
 
 if __name__ == "__main__":

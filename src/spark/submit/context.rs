@@ -168,7 +168,7 @@ fn master_url(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
             if wanted <= *memory_mib {
                 return Ok(());
             }
-            let message = format!("Asked to launch cluster with {memory_mib} MiB/worker but requested {wanted} MiB/executor.");
+            let message = format!("Asked to launch cluster with {memory_mib} MiB/worker but requested {wanted} MiB/executor");
             refuse(SPARK, message, place).map_err(|refusal| refusal.instead(format!("--conf spark.executor.memory={memory_mib}m")))
         }
         Master::Kubernetes { .. } | Master::Local { .. } | Master::Yarn => Ok(()),

@@ -205,7 +205,7 @@ fn command_end(text: &str, start: usize) -> usize {
 
 fn starts_command(line: &str) -> bool {
     let mut words = line.split_whitespace().skip_while(|word| {
-        matches!(*word, "$" | "%" | ">")
+        matches!(*word, "$" | "%" | ">" | ";" | "&&")
             || WRAPPERS.contains(word)
             || word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
     });
