@@ -31,6 +31,7 @@ pub fn help(model: &Model) -> Sheet {
             rows.push(row(line, &model.keymap).body(line.help));
         }
     }
+    rows.push(Row::new("Your own keys").remark("keys.conf").body("driverseat keys --path says where the file lies and how it is written."));
     let mut sheet = Sheet::new(format!("Help: {}", model.screen.name()), rows).searchable().empty("No key does that.");
     sheet.cursor.at = 1;
     sheet.dense = true;

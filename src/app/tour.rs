@@ -83,13 +83,17 @@ pub fn scenario_at<'a>(tour: &content::Tour, beat: usize, library: &'a Library) 
     library.scenario(id)
 }
 
-/// What a beat asks of the scenario's predictions, and how many of them are given: at half, the first half.
+/// What a beat asks of the scenario's predictions, those that are given first, and how many these are. At half, the first half is
+/// left to say: scenarios name what matters most first.
 pub fn asked(scenario: &Scenario, mode: BeatMode) -> (Vec<Part>, usize) {
-    let parts: Vec<Part> = scenario.predict.iter().map(|field| part::part(field)).collect();
+    let mut parts: Vec<Part> = scenario.predict.iter().map(|field| part::part(field)).collect();
     let given = parts.len() / 2;
     match mode {
         BeatMode::Shown => (Vec::new(), 0),
-        BeatMode::Half => (parts, given),
+        BeatMode::Half => {
+            parts.rotate_right(given);
+            (parts, given)
+        }
         BeatMode::Alone => (parts, 0),
     }
 }

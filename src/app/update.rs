@@ -32,6 +32,12 @@ use crate::app::welcome;
 
 /// Takes one message in and says what the outside must do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take(model, msg);
+    welcome::look(model);
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Act(action) => act(model, action),

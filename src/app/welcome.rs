@@ -7,6 +7,7 @@ use crate::app::model::Model;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::update;
+use crate::sim::ProcessInfo;
 
 /// The setting that remembers that it was seen.
 pub const SEEN: &str = "welcome.seen";
@@ -17,29 +18,39 @@ const SCENARIO: &str = "client/driver-killed";
 /// One thing to try: what must be done to go on, and what is said. `None`: Enter goes on.
 pub struct Step {
     pub wanted: Option<Action>,
+    /// Once is not enough: it has to be done until something has died.
+    pub until_death: bool,
     pub say: &'static str,
+}
+
+const fn step(wanted: Option<Action>, say: &'static str) -> Step {
+    Step { wanted, until_death: false, say }
 }
 
 /// The steps, in order. Ten seconds each.
 pub const STEPS: &[Step] = &[
-    Step { wanted: None, say: "Welcome. In one minute you run a Spark application, see its driver die, and ask why. Enter begins." },
-    Step {
-        wanted: Some(Action::Lab(LabAction::Play)),
-        say: "Boxes are machines, and in them are processes. The driver is in spark-submit, on your side. Space lets time run.",
-    },
+    step(None, "Welcome. In one minute you run a Spark application, see its driver die, and ask why. Enter begins."),
+    step(
+        Some(Action::Lab(LabAction::Play)),
+        "Boxes are machines, and in them are processes. The driver is in spark-submit, on your side. Space lets time run.",
+    ),
     Step {
         wanted: Some(Action::Lab(LabAction::NextMark)),
-        say: "n jumps to the next event that changes something. Press it a few times, until something dies.",
+        until_death: true,
+        say: "n jumps to the next event that changes something. Press it until something dies.",
     },
-    Step { wanted: Some(Action::Lab(LabAction::Why)), say: "w asks why: from the effect back to its first cause." },
-    Step {
-        wanted: Some(Action::Lab(LabAction::Fault)),
-        say: "Esc closes a box like that. Then x breaks something else, here and now; the old future is kept.",
-    },
-    Step {
-        wanted: None,
-        say: "Esc leaves without breaking anything. ? lists every key, : finds every command, F2 to F8 open the screens. Enter ends this.",
-    },
+    step(
+        Some(Action::Lab(LabAction::Why)),
+        "There: SIGKILL, and the driver was in that process. w asks why: from the effect back to its first cause.",
+    ),
+    step(
+        Some(Action::Lab(LabAction::Fault)),
+        "Esc closes a box like that. Then x breaks something else, here and now; the old future is kept.",
+    ),
+    step(
+        None,
+        "Esc closes this one too. ? lists every key, : finds every command, F2 to F8 open the other screens. Enter ends the minute.",
+    ),
 ];
 
 /// Begins, unless it was seen.
@@ -67,11 +78,22 @@ pub fn takes(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             Some(update::choose(model, &Choice::Scenario(SCENARIO.to_owned())))
         }
         (None, Action::Accept) if free => Some(end(model)),
-        (Some(wanted), action) if wanted == action => {
+        (Some(wanted), action) if wanted == action && !step.until_death => {
             model.welcome = Some(number + 1);
             None
         }
         _ => None,
+    }
+}
+
+/// Something was done or has passed: perhaps what a step waits for.
+pub fn look(model: &mut Model) {
+    let died = |(_, info): (_, &ProcessInfo)| info.ended.is_some();
+    if let Some((number, _)) = here(model).filter(|(_, step)| step.until_death)
+        && model.lab.cluster.procs().any(died)
+    {
+        model.lab.playback.playing = false;
+        model.welcome = Some(number + 1);
     }
 }
 

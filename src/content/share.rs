@@ -135,6 +135,13 @@ mod tests {
                 )
             })
             .collect();
-        insta::assert_snapshot!(told, @r"");
+        insta::assert_snapshot!(told, @"
+        1:1 this is no share code (letter 1 of 5)
+        1:1 this code was made by another driverseat (letter 1 of 7)
+        1:25 the end of the code is missing (letter 228 of 228)
+        1:25 the code is damaged: its check sum is another (letter 230 of 235)
+        1:6 this letter stands in no code (letter 6 of 237)
+        1:25 unknown field `att`, expected one of `scenario`, `run`, `at`
+        ");
     }
 }

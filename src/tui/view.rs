@@ -54,6 +54,7 @@ fn draw_plain(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
     }
     bar(&mut pen, row(area, 0), model);
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    let body = Rect { height: body.height - welcomed(&mut pen, body, model), ..body };
     match model.screen {
         Screen::Home => screens::home::draw(&mut pen, body, model),
         Screen::Guide => screens::guide::draw(&mut pen, body, model),
@@ -77,15 +78,14 @@ fn draw_plain(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         pen.press(body, Target::Act(crate::app::Action::Back));
         sheet::draw(&mut pen, body, over);
     }
-    welcomed(&mut pen, body, model);
     pen.into_hits()
 }
 
-/// The first minute: what to press next.
-fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) {
-    let Some((number, step)) = welcome::here(model) else { return };
+/// The first minute: what to press next, below everything else; returns the rows it takes.
+fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) -> u16 {
+    let Some((number, step)) = welcome::here(model) else { return 0 };
     let lines = text::wrap(step.say, usize::from(body.width).saturating_sub(6).max(10));
-    let height = (cells(lines.len()) + 2).min(body.height);
+    let height = (cells(lines.len()) + 2).min(body.height / 2);
     let place = Rect { y: body.bottom() - height, height, ..body };
     pen.clear(place, Role::Text);
     let title = format!("First minute, {} of {} · Esc skips it", number + 1, welcome::STEPS.len());
@@ -93,6 +93,7 @@ fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) {
     for (line, number) in lines.iter().zip(0..inside.height) {
         pen.put(row(inside, number), line, Role::Title);
     }
+    height
 }
 
 /// The top line: where we are, and what this program is.

@@ -15,5 +15,6 @@ mod record;
 mod screens;
 mod store;
 mod submit;
+mod talk;
 mod terminal;
 mod widgets;

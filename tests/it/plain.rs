@@ -67,11 +67,12 @@ fn catalog() -> Catalog {
     Catalog::default().with(vec![
         file("quizzes/start/first-look.json", include_str!("../data/content/first-look.json")),
         file("scenarios/start/first-run.json", include_str!("../data/content/first-run.json")),
+        file("assets/tours/short.json", include_str!("../data/content/short-tour.json")),
     ])
 }
 
 /// Types the lines at the desk and returns what was said. Every look at the clock takes ten seconds.
-fn typed(store: &mut Store, lines: &str, at: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Failure>) -> (String, Exit) {
+pub(crate) fn typed(store: &mut Store, lines: &str, at: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Failure>) -> (String, Exit) {
     typed_of(store, lines, |_| true, at)
 }
 
@@ -99,7 +100,7 @@ fn typed_of(
 }
 
 /// A transcript, kept as a file.
-fn kept(name: &str, text: &str) {
+pub(crate) fn kept(name: &str, text: &str) {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, text);
     });

@@ -2,6 +2,7 @@
 
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::base::text;
 use crate::sim::Cluster;
 use crate::sim::Fact;
 use crate::sim::ProcessInfo;
@@ -152,5 +153,5 @@ fn with_state(info: &ProcessInfo) -> String {
 fn stages(app: &AppState) -> String {
     let done = app.stages.values().filter(|stage| stage.ended.is_some() && stage.failure.is_none()).count();
     let executors = app.alive_executors().count();
-    format!("{}: {done} of {} stages done, {executors} executors", app.name, app.stages.len())
+    format!("{}: {done} of {} stages done, {}", app.name, app.stages.len(), text::plural(executors, "executor"))
 }

@@ -55,7 +55,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
 fn narrated(pen: &mut Pen<'_>, area: Rect, lab: &Lab) -> Rect {
     let Some(said) = lab.said().filter(|_| area.height >= 5) else { return area };
     let lines = text::wrap(said, usize::from(area.width).saturating_sub(2).max(10));
-    let rows = cells(lines.len()).min(area.height / 3);
+    let rows = cells(lines.len()).min(area.height / 2);
     for (line, number) in lines.iter().zip(0..rows) {
         let lead = if number == 0 { "» " } else { "  " };
         pen.pieces(row(area, number), [(lead, Role::Key), (line.as_str(), Role::Warn)]);
