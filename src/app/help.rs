@@ -87,7 +87,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
 
 /// What is wrong with the person's own key file; the program goes on with the keys that could be read.
 pub fn complaints(complaints: &[Diagnostic]) -> Sheet {
-    let mut rows = vec![Row::new("What is wrong is left out; everything else in the file counts, and the usual keys do.").tone(Tone::Dim)];
+    let mut rows = vec![Row::new("The rest of the file counts, and the usual keys do.").tone(Tone::Dim)];
     rows.extend(complaints.iter().map(|one| {
         let mark = " ".repeat(one.column.saturating_sub(1)) + &"^".repeat(one.length.max(1));
         let help = one.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));

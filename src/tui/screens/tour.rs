@@ -73,9 +73,12 @@ fn beat(pen: &mut Pen<'_>, area: Rect, model: &Model, library: &Library) {
     if state.asking() {
         asked(pen, rest, model, library);
     } else if state.said {
-        let verdicts = cells(state.parts.len()) + 2;
-        let inside = inset(pen.pane(Rect { height: verdicts.min(rest.height), ..rest }, "What came of it", false), 1);
-        verdict(pen, inside, model);
+        let lines = verdict(model);
+        let verdicts = (cells(lines.len()) + 2).min(rest.height);
+        let inside = inset(pen.pane(Rect { height: verdicts, ..rest }, "What came of it", false), 1);
+        for ((line, role), number) in lines.iter().zip(0..inside.height) {
+            pen.put(row(inside, number), line, *role);
+        }
         stage(pen, below(rest, verdicts), model);
     } else {
         stage(pen, rest, model);
@@ -130,32 +133,24 @@ fn asked(pen: &mut Pen<'_>, area: Rect, model: &Model, library: &Library) {
     form::draw(pen, rest, &state.form);
 }
 
-/// Part by part: right or wrong, what was, what was said.
-fn verdict(pen: &mut Pen<'_>, area: Rect, model: &Model) {
-    let Some(truth) = tour::truth(&model.lab) else { return };
+/// Part by part: right or wrong, what was, and below it what was said if that was wrong.
+fn verdict(model: &Model) -> Vec<(String, Role)> {
+    let Some(truth) = tour::truth(&model.lab) else { return Vec::new() };
     let answers = model.tour.answers();
-    for (number, part) in model.tour.parts.iter().enumerate() {
+    let mut lines = Vec::new();
+    for part in &model.tour.parts {
         let Some(was) = truth.get(&part.field) else { continue };
         let said = answers.iter().find(|(asked, _)| asked.field == part.field).map(|(_, said)| said);
         let right = said.is_none_or(|said| part::agrees(said, was));
         let (sign, role) = match (said, right) {
-            (None, _) => ("  ", Role::Dim),
-            (_, true) => ("✓ ", Role::Good),
-            (_, false) => ("✗ ", Role::Bad),
+            (None, _) => (" ", Role::Dim),
+            (_, true) => ("✓", Role::Good),
+            (_, false) => ("✗", Role::Bad),
         };
-        let yours = said.filter(|_| !right).map_or_else(String::new, |said| format!("   (you said: {})", words(part, said)));
-        let line = row(area, cells(number));
-        pen.pieces(
-            line,
-            [
-                (sign, role),
-                (part.prompt.as_str(), Role::Text),
-                (" ", Role::Text),
-                (words(part, was).as_str(), role),
-                (yours.as_str(), Role::Dim),
-            ],
-        );
+        lines.push((format!("{sign} {} {}", part.prompt, words(part, was)), role));
+        lines.extend(said.filter(|_| !right).map(|said| (format!("    you said: {}", words(part, said)), Role::Dim)));
     }
+    lines
 }
 
 fn words(part: &Part, value: &Value) -> String {
