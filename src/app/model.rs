@@ -137,6 +137,7 @@ impl Model {
             matches!(action, LabAction::Play | LabAction::StepForward | LabAction::StepBack | LabAction::Faster | LabAction::Slower)
         };
         match action {
+            Action::Share => self.screen == Screen::Lab,
             Action::Lab(action) if self.screen == Screen::Tour => on_tour(action),
             Action::Lab(action) => self.screen != Screen::Wall || on_wall(action),
             _ => true,

@@ -145,10 +145,8 @@ pub fn arrive(model: &mut Model) {
         return;
     }
     model.tour.pending = false;
-    let when = match model.tour.said {
-        true => Some("end"),
-        false => model.tour.here(&library).and_then(|beat| beat.at.as_deref()),
-    };
+    let here = model.tour.here(&library).and_then(|beat| beat.at.as_deref());
+    let when = if model.tour.said { Some("end") } else { here };
     model.lab.playback.playing = false;
     let at = model.lab.branch().and_then(|branch| moments::moment(&branch.log, when.unwrap_or("start")));
     model.lab.seek(|playback, branch| match at {
@@ -210,13 +208,11 @@ pub fn open(model: &mut Model, place: usize) -> Vec<Effect> {
 /// Opens the tour that was named, if one was.
 pub fn open_named(model: &mut Model) -> Vec<Effect> {
     let (Some(library), Some(id)) = (model.library.clone(), model.subject.take()) else { return vec![] };
-    match library.tours.iter().position(|tour| tour.id == id) {
-        Some(place) => open(model, place),
-        None => {
-            model.tell(Tone::Warn, format!("There is no tour `{id}`"));
-            vec![]
-        }
+    if let Some(place) = library.tours.iter().position(|tour| tour.id == id) {
+        return open(model, place);
     }
+    model.tell(Tone::Warn, format!("There is no tour `{id}`"));
+    vec![]
 }
 
 /// A row was pressed: chosen first, then opened.

@@ -72,12 +72,11 @@ pub fn takes(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let free = model.over.is_empty();
     match (step.wanted, action) {
         // What lies over the screen is closed first.
-        (_, Action::Back) if free => Some(end(model)),
         (None, Action::Accept) if free && number == 0 => {
             model.welcome = Some(1);
             Some(update::choose(model, &Choice::Scenario(SCENARIO.to_owned())))
         }
-        (None, Action::Accept) if free => Some(end(model)),
+        (_, Action::Back) | (None, Action::Accept) if free => Some(end(model)),
         (Some(wanted), action) if wanted == action && !step.until_death => {
             model.welcome = Some(number + 1);
             None

@@ -1,5 +1,6 @@
 //! `driverseat record`: a scenario as a film for slides and pages: an asciinema cast, an SVG that plays by itself, or text.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -115,10 +116,10 @@ fn cast(reel: &Reel, title: &str) -> Result<String, Failure> {
     let mut millis = 0;
     for (piece, frame) in record::ansi::pieces(reel).iter().zip(&reel.frames) {
         let written = json(&serde_json::Value::String(piece.clone()))?;
-        text.push_str(&format!("[{}.{:03},\"o\",{written}]\n", millis / 1_000, millis % 1_000));
+        let _ = writeln!(text, "[{}.{:03},\"o\",{written}]", millis / 1_000, millis % 1_000);
         millis += frame.millis;
     }
     // The last frame stands for its time, too.
-    text.push_str(&format!("[{}.{:03},\"o\",\"\"]\n", millis / 1_000, millis % 1_000));
+    let _ = writeln!(text, "[{}.{:03},\"o\",\"\"]", millis / 1_000, millis % 1_000);
     Ok(text)
 }

@@ -120,8 +120,8 @@ fn differences(here: &[Look], there: &[Look]) -> Vec<Told> {
             let nothing = || "(nothing of the kind)".to_owned();
             let told = Told {
                 what: here.what.to_owned(),
-                here: only(here, there).unwrap_or_else(nothing),
-                there: only(there, here).unwrap_or_else(nothing),
+                here: only(here, there).map_or_else(nothing, |line| line.trim().to_owned()),
+                there: only(there, here).map_or_else(nothing, |line| line.trim().to_owned()),
             };
             (here.answer.len().max(there.answer.len()), told)
         })

@@ -35,6 +35,7 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Search => model.lab.asking = Some((Asking::Find, Entry::of(""))),
         Action::Back if model.lab.zoom => model.lab.zoom = false,
         Action::Back if !model.lab.lit.is_empty() => model.lab.point(None),
+        Action::Share => return share(model),
         Action::Copy => {
             if let Some((_, record)) = model.lab.here() {
                 return vec![Effect::Copy(format!("{} {}", record.at, sentence(&model.lab.cluster, record)))];
@@ -98,7 +99,6 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             let sheet = model.library.as_deref().map(ask::scenarios);
             open(model, sheet, "The content is still being read");
         }
-        LabAction::Share => return share(model),
         LabAction::Fault => {
             lab.playback.playing = false;
             let sheet = faults::palette(lab);
@@ -260,13 +260,11 @@ pub fn fork(lab: &mut Lab, fault: &str) -> Vec<Effect> {
 
 /// This run and this moment, as a code.
 fn share(model: &mut Model) -> Vec<Effect> {
-    match model.lab.share() {
-        Some(share) => vec![Effect::Copy(share.code())],
-        None => {
-            model.tell(Tone::Plain, "Open a scenario first");
-            vec![]
-        }
+    let code = model.lab.share().map(|share| share.code());
+    if code.is_none() {
+        model.tell(Tone::Plain, "Open a scenario first");
     }
+    code.into_iter().map(Effect::Copy).collect()
 }
 
 /// Another timeline, at the same moment.

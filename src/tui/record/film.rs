@@ -70,19 +70,19 @@ pub fn film(lab: Lab, how: &Film) -> Reel {
 /// The moments that are shown, each with how long it stands. Time runs at the film's speed, but nobody waits long for nothing.
 fn moments(lab: &Lab, how: &Film) -> Vec<(VirtualTime, u64)> {
     let Some(branch) = lab.branch() else { return Vec::new() };
-    let mut stops: Vec<VirtualTime> = branch.log.iter().filter(|(_, record)| lab.stops_at(record)).map(|(_, record)| record.at).collect();
-    stops.dedup();
+    let mut events: Vec<VirtualTime> = branch.log.iter().filter(|(_, record)| lab.stops_at(record)).map(|(_, record)| record.at).collect();
+    events.dedup();
     let mut moments = vec![(VirtualTime::ZERO, HOLD)];
     let mut before = VirtualTime::ZERO;
-    for stop in stops {
-        let gap = stop.since(before).0;
+    for event in events {
+        let gap = event.since(before).0;
         let wall = (gap / 1_000 / how.speed.max(1)).min(LONGEST);
         let steps = (wall / STEP).max(1);
         for step in 1..=steps {
             let at = VirtualTime(before.0 + gap * step / steps);
             moments.push((at, STEP.min(wall.max(STEP / 4))));
         }
-        before = stop;
+        before = event;
     }
     let many = moments.len();
     if many > how.most {
