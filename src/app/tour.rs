@@ -192,7 +192,8 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
 fn in_list(model: &mut Model, action: Action, library: &Library) -> Vec<Effect> {
     match action {
         Action::Move(by) => model.tour.cursor.turn(by, library.tours.len()),
-        Action::Accept | Action::Right => return open(model, model.tour.cursor.at),
+        Action::Accept | Action::Right | Action::Study(StudyAction::Next) => return open(model, model.tour.cursor.at),
+        Action::Study(_) => model.tell(Tone::Plain, "Choose a tour first: Enter begins it"),
         _ => return update::back_only(model, action),
     }
     vec![]
