@@ -42,6 +42,8 @@
 //! | In cluster mode, where does the driver run? | `spark/deploy.rs`, `spark/role/driver_wrapper.rs` |
 //! | Which setting wins? | `spark/conf/settings.rs` |
 //! | What does a submit line mean? | `spark/submit/explain.rs` |
+//! | What changes if it is written otherwise? | `spark/submit/variations.rs` |
+//! | Does a line do what a drill asks? | `content/drill/judge.rs` |
 //! | When does a message arrive, or not? | `sim/link.rs`, `sim/world.rs` |
 //! | What can be broken, and when does it strike? | `spark/fault.rs`, `spark/fault/plan.rs` |
 //! | How long does a task take? | `spark/cost.rs` |
