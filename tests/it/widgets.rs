@@ -70,3 +70,31 @@ fn a_cluster_is_drawn_at_every_density() {
         check(&format!("cluster_map_{workers}"), size, |pen, area| cluster_map::draw(pen, area, &cluster(workers)));
     }
 }
+
+/// Names of any length and width leave every border where it was.
+#[test]
+fn names_do_not_break_boxes() {
+    let borders = |name: &str, (width, height): (u16, u16)| -> Vec<(u16, u16)> {
+        let mut map = cluster(3);
+        for machine in &mut map.machines {
+            for process in &mut machine.processes {
+                name.clone_into(&mut process.name);
+                name.clone_into(&mut process.holds);
+            }
+        }
+        map.flights.clear();
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        cluster_map::draw(&mut Pen::new(&mut buffer, Theme::Plain), area, &map);
+        let at = |(x, y): &(u16, u16)| ["│", "╭", "╮", "╰", "╯", "╎"].contains(&buffer[(*x, *y)].symbol());
+        (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).filter(at).collect()
+    };
+    for size in [(60, 14), (78, 14), (110, 30), (150, 40)] {
+        let usual = borders("executor", size);
+        assert!(!usual.is_empty());
+        for name in ["執行者執行者執行者執行者執行者執行者執行者", "e\u{301}xe\u{301}cuteur", "👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻", &"x".repeat(300)]
+        {
+            assert_eq!(borders(name, size), usual, "{name} at {size:?}");
+        }
+    }
+}

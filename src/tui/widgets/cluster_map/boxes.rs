@@ -199,7 +199,10 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     } else {
         0
     };
-    let name = right_of(Rect { width: indent.width.saturating_sub(right), ..indent }, used);
+    // How it ended matters more than the end of a long name.
+    let word = process.life.word();
+    let spare = if word.is_empty() { 0 } else { (cells(text::width(&word)) + 1).min(indent.width / 2) };
+    let name = right_of(Rect { width: indent.width.saturating_sub(right + spare), ..indent }, used);
     let name_role = match (&process.life, process.driver) {
         (ended, _) if !ended.alive() => Role::Dim,
         (_, true) => Role::Focus,
@@ -207,7 +210,6 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     };
     let name_width = pen.put(name, &process.name, name_role);
     used += name_width;
-    let word = process.life.word();
     if !word.is_empty() {
         let role = if matches!(process.life, Life::Killed(_) | Life::MachineLost) { Role::Dead } else { role };
         let place = right_of(Rect { width: indent.width.saturating_sub(right), ..indent }, used + 1);
