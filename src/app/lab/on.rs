@@ -67,15 +67,8 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
             lab.console += 1;
             lab.pane = Pane::Consoles;
         }
-        LabAction::Filter => {
-            lab.filter = lab.filter.next();
-            let told = format!("Messages: {}", lab.filter.words());
-            model.tell(Tone::Plain, told);
-        }
-        LabAction::NextBranch => {
-            let next = (lab.current + 1) % lab.branches.len().max(1);
-            show_branch(lab, next);
-        }
+        LabAction::Filter => filter(model),
+        LabAction::NextBranch => show_branch(lab, (lab.current + 1) % lab.branches.len().max(1)),
         LabAction::Why => {
             lab.playback.playing = false;
             let chain = why::chain(lab);
@@ -120,6 +113,12 @@ fn lab_action(model: &mut Model, action: LabAction) -> Vec<Effect> {
         }
     }
     vec![]
+}
+
+fn filter(model: &mut Model) {
+    model.lab.filter = model.lab.filter.next();
+    let told = format!("Messages: {}", model.lab.filter.words());
+    model.tell(Tone::Plain, told);
 }
 
 /// Opens the line at the bottom.

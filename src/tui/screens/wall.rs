@@ -62,8 +62,8 @@ fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: u16, lab: &Lab) {
     let world = wall.world(usize::from(number));
     let title = match done {
         Some(outcome) => {
-            let (sign, word) = parts::job(outcome.job);
-            format!("{} {world} {sign} {}", number + 1, word.split(':').next().unwrap_or_default())
+            let (sign, told) = parts::job(outcome.job);
+            format!("{} {world} {sign} {}", number + 1, told.split(':').next().unwrap_or_default())
         }
         None => format!("{} {world}", number + 1),
     };

@@ -38,9 +38,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap, machines: &[
             at += 1;
         }
     }
-    let last = below(area, list.height);
+    let foot = below(area, list.height);
     for ((line, role), number) in news.iter().zip(0..kept) {
-        pen.put(row(last, number), line, *role);
+        pen.put(row(foot, number), line, *role);
     }
 }
 
