@@ -251,15 +251,15 @@ fn slot_letters(pen: &mut Pen<'_>, line: Rect, slots: &[Slot], wide: bool) -> u1
         }
         used += match slot {
             Slot::Free if wide => pen.put(room, "[  ]", Role::Dim),
-            Slot::Free => pen.put(room, "· ", Role::Dim),
+            Slot::Free => pen.put(room, "·", Role::Dim) + 1,
             Slot::Busy { stage, letter, partition, again } => {
                 let shown = if wide {
                     format!("[{letter}{}]", if *partition < 10 { partition.to_string() } else { "+".to_owned() })
                 } else {
-                    format!("{letter} ")
+                    letter.to_string()
                 };
                 let shown = if *again { shown.to_lowercase() } else { shown };
-                pen.put(room, &shown, Role::Stage(*stage))
+                pen.put(room, &shown, Role::Stage(*stage)) + u16::from(!wide)
             }
         };
     }
