@@ -39,6 +39,10 @@
 //! | --- | --- |
 //! | Why did stage 0 run again? | `spark/driver/retry.rs` |
 //! | What happens to shuffle output when an executor dies? | `spark/driver/outputs.rs` |
+//! | Who has a cached block, and what if it is lost? | `spark/driver/blocks.rs`, `spark/executor/blocks.rs` |
+//! | How is an executor's memory shared? | `spark/executor/memory.rs`, `spark/executor/store.rs` |
+//! | Who gets no tasks any more? | `spark/driver/exclusion.rs`, `spark/driver/health.rs` |
+//! | What does an executor do before it goes? | `spark/executor/decommission.rs` |
 //! | In cluster mode, where does the driver run? | `spark/deploy.rs`, `spark/role/driver_wrapper.rs` |
 //! | Which setting wins? | `spark/conf/settings.rs` |
 //! | What does a submit line mean? | `spark/submit/explain.rs` |

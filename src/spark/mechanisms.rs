@@ -27,7 +27,7 @@ mod tests {
     use crate::spark::work::TaskAnswer;
     use crate::spark::work_text;
 
-    #[derive(Debug, Deserialize, Serialize)]
+    #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Case {
         id: String,
@@ -35,19 +35,19 @@ mod tests {
         source: String,
         says: String,
         submit: String,
-        #[serde(default, skip_serializing_if = "is_default")]
+        #[serde(default)]
         spark: SparkVersion,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         work: Option<String>,
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(default)]
         cluster: BTreeMap<String, String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         workers: Option<u32>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         worker_memory_mib: Option<u64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         horizon: Option<String>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         faults: Vec<String>,
         expect: Seen,
     }
@@ -67,10 +67,6 @@ mod tests {
         storage: Option<String>,
         /// Every rule that was recorded.
         rules: BTreeSet<String>,
-    }
-
-    fn is_default(version: &SparkVersion) -> bool {
-        *version == SparkVersion::default()
     }
 
     fn run_of(case: &Case) -> Run {
