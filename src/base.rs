@@ -6,6 +6,7 @@
 pub mod base64;
 pub mod diag;
 pub mod id;
+pub mod pieces;
 pub mod rng;
 pub mod size;
 pub mod span;
@@ -20,6 +21,7 @@ pub use id::RecordId;
 pub use id::RuleId;
 pub use id::StageId;
 pub use id::TaskKey;
+pub use pieces::Pieces;
 pub use rng::Rng;
 pub use span::Span;
 pub use time::VirtualSpan;

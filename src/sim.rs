@@ -19,6 +19,7 @@ pub mod record;
 pub mod timeline;
 #[cfg(test)]
 mod toy;
+pub mod wire;
 pub mod world;
 
 pub use cluster::Cluster;

@@ -17,18 +17,13 @@ pub enum Event<P: Protocol> {
     Start {
         proc: ProcId,
     },
+    /// The message of this record arrives; the log keeps what it says, from whom and to whom.
     Deliver {
         sent: RecordId,
-        from: ProcId,
-        to: ProcId,
-        message: P::Message,
     },
-    /// The sender learns that nobody listens.
+    /// The sender of this record's message learns that nobody listens.
     Refuse {
         sent: RecordId,
-        from: ProcId,
-        to: ProcId,
-        message: P::Message,
     },
     Timer {
         proc: ProcId,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::MachineId;
+use crate::base::Pieces;
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
@@ -51,8 +52,8 @@ pub enum Reach {
 /// The fold of the log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cluster<P: Protocol> {
-    pub machines: Vec<Machine>,
-    pub processes: Vec<ProcessInfo>,
+    pub machines: Pieces<Machine>,
+    pub processes: Pieces<ProcessInfo>,
     /// Cut links: by which record, and whether connections over it were reset.
     pub cuts: BTreeMap<(MachineId, MachineId), (RecordId, bool)>,
     pub slowed: BTreeMap<(MachineId, MachineId), u32>,

@@ -1,11 +1,9 @@
-//! When a message arrives: latency, bandwidth and the order on one connection.
+//! How long a message is on its way: latency and bandwidth.
 
 use std::collections::BTreeMap;
 
 use crate::base::MachineId;
-use crate::base::ProcId;
 use crate::base::VirtualSpan;
-use crate::base::VirtualTime;
 
 /// How fast messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +34,6 @@ impl LinkSpec {
 pub struct Links {
     specs: BTreeMap<(MachineId, MachineId), LinkSpec>,
     slowed: BTreeMap<(MachineId, MachineId), u32>,
-    /// When the last message from one process to another arrives: a connection keeps its order.
-    last: BTreeMap<(ProcId, ProcId), VirtualTime>,
 }
 
 /// A link has no direction.
@@ -61,21 +57,5 @@ impl Links {
         let spec = self.specs.get(&key).copied().unwrap_or(usual);
         let factor = self.slowed.get(&key).copied().unwrap_or(1);
         spec.delay(bytes).times(u64::from(factor))
-    }
-
-    /// When a message of `bytes` sent now arrives: never before one that was sent earlier on the same way.
-    pub fn arrival(&mut self, now: VirtualTime, from: (ProcId, MachineId), to: (ProcId, MachineId), bytes: u64) -> VirtualTime {
-        let arrives = now + self.delay(from.1, to.1, bytes);
-        let last = self.last.entry((from.0, to.0)).or_default();
-        *last = arrives.max(*last);
-        *last
-    }
-
-    /// Forgets a process that is gone.
-    pub fn forget(&mut self, proc: ProcId, peers: impl IntoIterator<Item = ProcId>) {
-        for peer in peers {
-            self.last.remove(&(proc, peer));
-            self.last.remove(&(peer, proc));
-        }
     }
 }

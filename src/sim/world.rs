@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::base::MachineId;
 use crate::base::ProcId;
@@ -29,15 +30,7 @@ use crate::sim::record::Fact;
 use crate::sim::record::LossReason;
 use crate::sim::record::Record;
 use crate::sim::record::Signal;
-
-/// A message that waits for its link to be healed, as TCP keeps sending it again.
-#[derive(Clone, Debug)]
-struct Held<P: Protocol> {
-    sent: RecordId,
-    from: ProcId,
-    to: ProcId,
-    message: P::Message,
-}
+use crate::sim::wire::Wires;
 
 /// What the processes act upon.
 #[derive(Clone, Debug)]
@@ -52,12 +45,13 @@ pub struct Core<P: Protocol> {
     pub(crate) cancelled: BTreeSet<u64>,
     /// What must be computed before time goes on: for whom, because of what, and what.
     pub(crate) needs: VecDeque<(ProcId, Option<RecordId>, P::Work)>,
-    /// Who has an open connection with whom.
-    connections: BTreeMap<ProcId, BTreeSet<ProcId>>,
-    held: Vec<Held<P>>,
+    wires: Wires,
+    /// Messages that wait for their link to be healed, as TCP keeps sending them again.
+    held: Vec<RecordId>,
     /// What reached a frozen process, in order.
     parked: BTreeMap<ProcId, Vec<Entry<P>>>,
-    roles: Vec<Option<P::Role>>,
+    /// Shared with forks until one of them changes it; empty once the process has ended.
+    roles: Vec<Option<Arc<P::Role>>>,
 }
 
 /// A virtual cluster with all that is going on in it. Cloning it forks the future; the past is shared.
@@ -94,7 +88,7 @@ impl<P: Protocol> World<P> {
             faults,
             cancelled: BTreeSet::new(),
             needs: VecDeque::new(),
-            connections: BTreeMap::new(),
+            wires: Wires::default(),
             held: Vec::new(),
             parked: BTreeMap::new(),
             roles: Vec::new(),
@@ -124,7 +118,7 @@ impl<P: Protocol> World<P> {
 
     /// The process itself, for those who check it from outside.
     pub fn role(&self, proc: ProcId) -> Option<&P::Role> {
-        self.0.roles.get(proc.0 as usize).and_then(Option::as_ref)
+        self.0.roles.get(proc.0 as usize)?.as_deref()
     }
 
     pub fn add_machine(&mut self, name: impl Into<String>) -> MachineId {
@@ -207,16 +201,25 @@ impl<P: Protocol> Core<P> {
     ) -> ProcId {
         let proc = ProcId(u32::try_from(self.roles.len()).unwrap_or(u32::MAX));
         let started = self.append(cause, None, Fact::ProcessStarted { proc, machine, name, parent });
-        self.roles.push(Some(role));
+        self.roles.push(Some(Arc::new(role)));
         self.agenda.schedule(self.now, Some(started), Event::Start { proc });
         proc
     }
 
     pub(crate) fn send(&mut self, from: (ProcId, MachineId), to: ProcId, message: P::Message, cause: Option<RecordId>) {
         let there = self.cluster.process(to).map_or(from.1, |info| info.machine);
-        let arrives = self.links.arrival(self.now, from, (to, there), P::size_of_message(&message));
-        let sent = self.append(cause, None, Fact::Sent { from: from.0, to, arrives, message: message.clone() });
-        self.agenda.schedule(arrives, Some(sent), Event::Deliver { sent, from: from.0, to, message });
+        let at = self.now + self.links.delay(from.1, there, P::size_of_message(&message));
+        let arrives = self.wires.arrival(from.0, to, at);
+        let sent = self.append(cause, None, Fact::Sent { from: from.0, to, arrives, message });
+        self.agenda.schedule(arrives, Some(sent), Event::Deliver { sent });
+    }
+
+    /// Who sent the message of this record, to whom, and what it says.
+    fn sent(&self, sent: RecordId) -> Option<(ProcId, ProcId, &P::Message)> {
+        match &self.log.get(sent)?.fact {
+            Fact::Sent { from, to, message, .. } => Some((*from, *to, message)),
+            _ => None,
+        }
     }
 
     fn machine_of(&self, proc: ProcId) -> Option<MachineId> {
@@ -230,7 +233,7 @@ impl<P: Protocol> Core<P> {
                 Some(*proc)
             }
             Event::Signal { proc, signal } => (*signal != Signal::Kill).then_some(*proc),
-            Event::Refuse { from, .. } => Some(*from),
+            Event::Refuse { sent } => self.sent(*sent).map(|(from, ..)| from),
         };
         if target.is_some_and(|proc| self.cluster.process(proc).is_some_and(|info| info.alive() && info.frozen.is_some())) {
             self.park(target, entry);
@@ -238,7 +241,7 @@ impl<P: Protocol> Core<P> {
         }
         let cause = entry.cause;
         match entry.event {
-            Event::Deliver { sent, from, to, message } => self.deliver(sent, from, to, message),
+            Event::Deliver { sent } => self.deliver(sent),
             Event::Inject(injection) => self.inject(&injection, cause),
             Event::Start { proc } => self.react(proc, cause, P::Role::on_start),
             Event::Timer { proc, number, timer } => {
@@ -249,7 +252,11 @@ impl<P: Protocol> Core<P> {
             Event::Signal { proc, signal } => self.deliver_signal(proc, signal, cause),
             Event::Disconnect { proc, peer } => self.disconnect(proc, peer, cause),
             Event::ChildExit { proc, child, status } => self.react(proc, cause, |role, out| role.on_child_exit(child, status, out)),
-            Event::Refuse { from, to, message, .. } => self.react(from, cause, |role, out| role.on_refused(to, message, out)),
+            Event::Refuse { sent } => {
+                if let Some((from, to, message)) = self.sent(sent).map(|(from, to, message)| (from, to, message.clone())) {
+                    self.react(from, cause, |role, out| role.on_refused(to, message, out));
+                }
+            }
         }
     }
 
@@ -264,7 +271,7 @@ impl<P: Protocol> Core<P> {
         let Some(machine) = self.cluster.process(proc).filter(|info| info.alive()).map(|info| info.machine) else { return };
         let Some(mut role) = self.roles.get_mut(proc.0 as usize).and_then(Option::take) else { return };
         let mut out = Out { core: self, me: proc, machine, cause, ending: None };
-        reaction(&mut role, &mut out);
+        reaction(Arc::make_mut(&mut role), &mut out);
         let (ending, cause) = (out.ending, out.cause);
         match ending {
             Some(status) => self.end(proc, status, cause),
@@ -272,68 +279,53 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn deliver(&mut self, sent: RecordId, from: ProcId, to: ProcId, message: P::Message) {
+    fn deliver(&mut self, sent: RecordId) {
+        let Some((from, to, message)) = self.sent(sent) else { return };
         let Some(origin) = self.machine_of(from) else { return };
-        let reach = self.cluster.reach(origin, to);
-        match reach {
+        match self.cluster.reach(origin, to) {
             Reach::Open => {
+                let message = message.clone();
                 self.connect(from, to);
                 self.react(to, Some(sent), |role, out| role.on_message(from, message, out));
             }
-            Reach::Refused(_) => self.refuse(sent, from, to, message),
-            Reach::Silent(why) => self.stall(why, Held { sent, from, to, message }),
+            Reach::Refused(why) => self.refuse(sent, why, (from, to)),
+            Reach::Silent(why) => self.stall(sent, why, (from, to)),
         }
     }
 
-    fn refuse(&mut self, sent: RecordId, from: ProcId, to: ProcId, message: P::Message) {
-        let why = self.machine_of(from).and_then(|origin| match self.cluster.reach(origin, to) {
-            Reach::Refused(record) => Some(record),
-            Reach::Open | Reach::Silent(_) => None,
-        });
-        let lost = self.append(why.or(Some(sent)), None, Fact::Lost { sent, reason: LossReason::Refused });
+    fn refuse(&mut self, sent: RecordId, why: RecordId, (from, to): (ProcId, ProcId)) {
+        let lost = self.append(Some(why), None, Fact::Lost { sent, reason: LossReason::Refused });
         let delay = match (self.machine_of(from), self.machine_of(to)) {
             (Some(a), Some(b)) => self.links.delay(a, b, 0),
             _ => return,
         };
-        self.agenda.schedule(self.now + delay, Some(lost), Event::Refuse { sent, from, to, message });
+        self.agenda.schedule(self.now + delay, Some(lost), Event::Refuse { sent });
     }
 
     /// Nobody answers: a frozen process gets it when it thaws, a cut link when it heals, a machine that is down never.
-    fn stall(&mut self, why: RecordId, held: Held<P>) {
-        let info = self.cluster.process(held.to);
+    fn stall(&mut self, sent: RecordId, why: RecordId, (from, to): (ProcId, ProcId)) {
+        let info = self.cluster.process(to);
         let down = info.and_then(|info| self.cluster.machine(info.machine)).is_none_or(|machine| machine.down.is_some());
-        let cut = match (self.machine_of(held.from), self.machine_of(held.to)) {
+        let cut = match (self.machine_of(from), self.machine_of(to)) {
             (Some(a), Some(b)) => self.cluster.cuts.contains_key(&crate::sim::link::pair(a, b)),
             _ => false,
         };
         if down {
-            self.append(Some(why), None, Fact::Lost { sent: held.sent, reason: LossReason::Silent });
+            self.append(Some(why), None, Fact::Lost { sent, reason: LossReason::Silent });
         } else if cut {
-            self.held.push(held);
+            self.held.push(sent);
         } else {
-            let Held { sent, from, to, message } = held;
             let number = self.agenda.next_number();
-            let event = Event::Deliver { sent, from, to, message };
-            self.parked.entry(to).or_default().push(Entry { at: self.now, number, cause: Some(sent), event });
+            self.parked.entry(to).or_default().push(Entry { at: self.now, number, cause: Some(sent), event: Event::Deliver { sent } });
         }
     }
 
     pub(crate) fn connect(&mut self, a: ProcId, b: ProcId) {
-        if self.connections.entry(a).or_default().insert(b) {
-            self.connections.entry(b).or_default().insert(a);
-        }
-    }
-
-    fn unlink(&mut self, a: ProcId, b: ProcId) -> bool {
-        let open = self.connections.get_mut(&a).is_some_and(|peers| peers.remove(&b));
-        if let Some(peers) = self.connections.get_mut(&b) {
-            peers.remove(&a);
-        }
-        open
+        self.wires.open(a, b);
     }
 
     pub(crate) fn close(&mut self, me: ProcId, peer: ProcId, cause: Option<RecordId>) {
-        if self.unlink(me, peer) {
+        if self.wires.close(me, peer) {
             self.tell_closed(peer, me, cause);
         }
     }
@@ -345,7 +337,7 @@ impl<P: Protocol> Core<P> {
             return;
         }
         // After whatever was sent before: a connection keeps its order.
-        let at = self.links.arrival(self.now, (peer, there), (proc, here), 0);
+        let at = self.wires.arrival(peer, proc, self.now + self.links.delay(there, here, 0));
         self.agenda.schedule(at, cause, Event::Disconnect { proc, peer });
     }
 
@@ -375,16 +367,13 @@ impl<P: Protocol> Core<P> {
         if let Some(role) = self.roles.get_mut(proc.0 as usize) {
             *role = None;
         }
-        let peers = self.connections.remove(&proc).unwrap_or_default();
+        let peers = self.wires.hang_up(proc);
         for &peer in &peers {
-            if let Some(others) = self.connections.get_mut(&peer) {
-                others.remove(&proc);
-            }
             if status != ExitStatus::MachineLost {
                 self.tell_closed(peer, proc, ended);
             }
         }
-        self.links.forget(proc, peers);
+        self.wires.forget(proc, &peers);
         self.parked.remove(&proc);
         self.needs.retain(|(asker, _, _)| *asker != proc);
         if let Some(parent) = parent.filter(|&parent| self.cluster.alive(parent)) {
@@ -440,20 +429,16 @@ impl<P: Protocol> Core<P> {
         }
         // What waited to be sent once more was sent over connections that are no more.
         let between = |core: &Self, x: ProcId, y: ProcId| matches!((core.machine_of(x), core.machine_of(y)), (Some(m), Some(n)) if link::pair(m, n) == link::pair(a, b));
-        let (lost, kept) = std::mem::take(&mut self.held).into_iter().partition(|held| between(self, held.from, held.to));
+        let held = std::mem::take(&mut self.held).into_iter();
+        let (lost, kept): (Vec<_>, Vec<_>) = held.partition(|&sent| self.sent(sent).is_some_and(|(x, y, _)| between(self, x, y)));
         self.held = kept;
-        for Held { sent, .. } in lost {
+        for sent in lost {
             self.append(cut, None, Fact::Lost { sent, reason: LossReason::Silent });
         }
         let across = |core: &Self, x: ProcId, y: ProcId| matches!((core.machine_of(x), core.machine_of(y)), (Some(m), Some(n)) if (m == a && n == b) || (m == b && n == a));
-        let broken: Vec<(ProcId, ProcId)> = self
-            .connections
-            .iter()
-            .flat_map(|(&x, peers)| peers.iter().map(move |&y| (x, y)))
-            .filter(|&(x, y)| x < y && across(self, x, y))
-            .collect();
+        let broken: Vec<(ProcId, ProcId)> = self.wires.all().filter(|&(x, y)| x < y && across(self, x, y)).collect();
         for (x, y) in broken {
-            self.unlink(x, y);
+            self.wires.close(x, y);
             self.agenda.schedule(self.now, cut, Event::Disconnect { proc: x, peer: y });
             self.agenda.schedule(self.now, cut, Event::Disconnect { proc: y, peer: x });
         }
@@ -462,9 +447,9 @@ impl<P: Protocol> Core<P> {
     fn heal(&mut self, a: MachineId, b: MachineId, cause: Option<RecordId>) {
         self.append(cause, None, Fact::LinkHealed { a, b });
         self.links.slow(a, b, 1);
-        for Held { sent, from, to, message } in std::mem::take(&mut self.held) {
+        for sent in std::mem::take(&mut self.held) {
             // Whatever is still cut off is held again when it is tried.
-            self.agenda.schedule(self.now, Some(sent), Event::Deliver { sent, from, to, message });
+            self.agenda.schedule(self.now, Some(sent), Event::Deliver { sent });
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::spark::work::JobPlan;
 pub struct AppSpec {
     /// Its place among what the run submits.
     pub index: usize,
-    pub request: SubmitRequest,
+    pub request: Arc<SubmitRequest>,
     /// The actions of its program, one after the other.
     pub work: Vec<Arc<JobPlan>>,
 }

@@ -19,6 +19,7 @@ pub mod health;
 pub mod jobs;
 pub mod offers;
 pub mod outputs;
+pub mod queue;
 pub mod results;
 pub mod retry;
 pub mod settings;

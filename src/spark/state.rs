@@ -25,17 +25,17 @@ use crate::spark::fact::ListedKind;
 use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
 
-/// What can be seen of Spark.
+/// What can be seen of Spark. What is large and seldom changes is shared by copies: many states of the past are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Applications by the process that hosts their driver, in the order they started.
     pub apps: BTreeMap<ProcId, AppState>,
     /// What each manager lists: by manager, kind and id.
-    pub listed: BTreeMap<(ProcId, ListedKind, String), ListedState>,
+    pub listed: Arc<BTreeMap<(ProcId, ListedKind, String), ListedState>>,
     /// The last step of each program.
     pub programs: BTreeMap<ProcId, (RecordId, ProgramFact)>,
     /// The records of the lines of each console, in order.
-    pub consoles: BTreeMap<Console, Arc<Vec<RecordId>>>,
+    pub consoles: Arc<BTreeMap<Console, Arc<Vec<RecordId>>>>,
     pub connect: ConnectState,
     /// Faults brought about so far.
     pub faults: Vec<(RecordId, String)>,
@@ -48,12 +48,15 @@ impl State {
             SparkFact::App { app, fact } => self.apps.entry(*app).or_default().apply(id, at, fact),
             SparkFact::Manager(listed) => {
                 let key = (listed.manager, listed.kind, listed.id.clone());
-                self.listed.entry(key).or_default().apply(id, listed);
+                Arc::make_mut(&mut self.listed).entry(key).or_default().apply(id, listed);
             }
             SparkFact::Program { proc, fact } => {
                 self.programs.insert(*proc, (id, fact.clone()));
             }
-            SparkFact::Printed(line) => Arc::make_mut(self.consoles.entry(line.console).or_default()).push(id),
+            SparkFact::Printed(line) => {
+                let lines = Arc::make_mut(&mut self.consoles).entry(line.console).or_default();
+                Arc::make_mut(lines).push(id);
+            }
             SparkFact::Connect(fact) => self.connect.apply(id, at, fact),
             SparkFact::Ending { .. } | SparkFact::Note { .. } => {}
             SparkFact::Fault { text, .. } => self.faults.push((id, text.clone())),

@@ -66,7 +66,7 @@ pub struct Application {
 impl Application {
     /// An application whose driver logs to `console`, with its program in the same process unless it has one of its own.
     pub fn new(spec: Arc<AppSpec>, console: Console, program: Option<Program>, backend: Backend) -> Self {
-        let driver = Driver::new(Arc::new(spec.request.clone()), console);
+        let driver = Driver::new(Arc::clone(&spec.request), console);
         Self { spec, driver, program, backend, ended: None, events: Vec::new(), ready: false, context_error: None, exit: None }
     }
 
@@ -77,7 +77,7 @@ impl Application {
             _ => cores,
         };
         let seat = Seat { id: ExecutorId::DRIVER, driver: me, host: "localhost".to_owned(), cores, console, server: me };
-        let executor = Executor::new(seat, Arc::new(spec.request.clone()));
+        let executor = Executor::new(seat, Arc::clone(&spec.request));
         Self::new(spec, console, program, Backend::Local(Box::new(executor)))
     }
 

@@ -92,7 +92,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         return with_own_server(spec, url, world, client_machine);
     }
     let server_machine = world.add_machine(SERVER_MACHINE);
-    let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
+    let app = Arc::new(AppSpec { index: 0, request: Arc::new(server_request(spec)?), work: spec.work.clone() });
     let mut daemons = Vec::new();
     let backend = match &app.request.target {
         Target::Master(Master::Local { .. }) => ServerBackend::Local,
@@ -121,7 +121,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
     let start = |setup: ServerSetup| world.spawn(server_machine, "Connect server", server_role(setup));
     let server = (!absent).then(|| setup.clone()).map(start);
     let again = server_role(ServerSetup { warm: false, ..setup });
-    daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: server, role: again });
+    daemons.push(Daemon { name: SERVER_MACHINE.to_owned(), machine: server_machine, proc: server, role: Arc::new(again) });
     let mut processes = Vec::new();
     for (number, mut client) in clients(spec, url).into_iter().enumerate() {
         client.starts += ready;
@@ -135,7 +135,7 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
 
 /// `remote("local[*]")`: the client starts the server itself, as a child of its own, and it ends with the client.
 fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, client_machine: MachineId) -> Result<Built, String> {
-    let app = Arc::new(AppSpec { index: 0, request: server_request(spec)?, work: spec.work.clone() });
+    let app = Arc::new(AppSpec { index: 0, request: Arc::new(server_request(spec)?), work: spec.work.clone() });
     let (settings, cores) = (ServiceSettings::new(&app.request.conf), spec.cluster.client_cores);
     let setup = ServerSetup { app, settings, cores, backend: ServerBackend::Local, seed: spec.seed, warm: false, own: true };
     let client = clients(spec, url).swap_remove(0);

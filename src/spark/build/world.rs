@@ -44,13 +44,13 @@ pub struct Daemon {
     /// The newest process of it; `None` if it was never started.
     pub proc: Option<ProcId>,
     /// What it is when it starts (again).
-    pub role: Role,
+    pub role: Arc<Role>,
 }
 
 /// Starts a daemon under the name that faults call it by.
 pub(super) fn start(name: String, machine: MachineId, role: Role, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) {
     let proc = world.spawn(machine, name.clone(), role.clone());
-    daemons.push(Daemon { name, machine, proc: Some(proc), role });
+    daemons.push(Daemon { name, machine, proc: Some(proc), role: Arc::new(role) });
 }
 
 /// Builds the world of a run.
@@ -59,7 +59,7 @@ pub(super) fn start(name: String, machine: MachineId, role: Role, world: &mut Wo
 /// A sentence that says what this submit asks for that cannot be simulated.
 pub fn build(spec: &RunSpec) -> Result<Built, String> {
     let world = World::new(spec.seed, Armed::default());
-    let app = Arc::new(AppSpec { index: 0, request: spec.submit.clone(), work: spec.work.clone() });
+    let app = Arc::new(AppSpec { index: 0, request: Arc::new(spec.submit.clone()), work: spec.work.clone() });
     match &spec.submit.target {
         Target::Master(Master::Local { .. }) => Ok(local::build(spec, &app, world)),
         Target::Master(Master::LocalCluster { workers, cores, memory_mib }) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::Serializer;
@@ -65,16 +66,16 @@ pub struct Setting {
     pub overrides: Vec<(String, Origin)>,
 }
 
-/// What an application (or a daemon) runs with.
+/// What an application (or a daemon) runs with. Copies share the values: every process has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conf {
     version: SparkVersion,
-    settings: BTreeMap<String, Setting>,
+    settings: Arc<BTreeMap<String, Setting>>,
 }
 
 impl Conf {
-    pub const fn new(version: SparkVersion) -> Self {
-        Self { version, settings: BTreeMap::new() }
+    pub fn new(version: SparkVersion) -> Self {
+        Self { version, settings: Arc::default() }
     }
 
     pub const fn version(&self) -> SparkVersion {
@@ -89,7 +90,7 @@ impl Conf {
     /// The same, with the place in the typed text.
     pub fn set_at(&mut self, name: impl Into<String>, value: impl Into<String>, from: Origin, at: Option<Span>) {
         let value = value.into();
-        match self.settings.entry(name.into()) {
+        match Arc::make_mut(&mut self.settings).entry(name.into()) {
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(Setting { value, from, at, overrides: Vec::new() });
             }
@@ -104,7 +105,7 @@ impl Conf {
 
     /// Sets a value unless somebody stronger did.
     pub fn set_if_missing(&mut self, name: &str, value: impl Into<String>, from: Origin) {
-        match self.settings.get_mut(name) {
+        match Arc::make_mut(&mut self.settings).get_mut(name) {
             Some(setting) => setting.overrides.push((value.into(), from)),
             None => self.set(name, value, from),
         }
@@ -112,7 +113,7 @@ impl Conf {
 
     /// Sets a value, unless it is what already stands there under the same name of who set it.
     pub(in crate::spark) fn assign(&mut self, name: &str, value: String, from: Origin, at: Option<Span>) {
-        match self.settings.get_mut(name) {
+        match Arc::make_mut(&mut self.settings).get_mut(name) {
             Some(setting) if setting.value == value || setting.from == from || from == Origin::SparkSubmit => setting.value = value,
             _ => self.set_at(name, value, from, at),
         }
@@ -120,13 +121,13 @@ impl Conf {
 
     /// Puts another spelling of the same value.
     pub(in crate::spark) fn rewrite(&mut self, name: &str, value: String) {
-        if let Some(setting) = self.settings.get_mut(name) {
+        if let Some(setting) = Arc::make_mut(&mut self.settings).get_mut(name) {
             setting.value = value;
         }
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Setting> {
-        self.settings.remove(name)
+        Arc::make_mut(&mut self.settings).remove(name)
     }
 
     /// What was set, ordered by name.

@@ -34,7 +34,7 @@ impl Driver {
         let (partition, executor) = (attempt.task.partition, attempt.executor);
         let epoch = self.sets.get(&attempt.set).map_or(0, |set| set.epoch);
         let stage = self.stage_mut(id);
-        stage.pending.remove(&partition);
+        stage.pending.remove(partition);
         // An answer from an executor that was given up after the task left: its files are gone.
         if self.executor_lost_at.get(&executor).is_some_and(|&lost| epoch <= lost) {
             self.log(
@@ -97,8 +97,8 @@ impl Driver {
             self.sets.range((job, stage, 0)..=(job, stage, u32::MAX)).map(|(key, _)| *key).filter(|key| key.2 != own).collect();
         for key in keys {
             let Some(set) = self.sets.get_mut(&key) else { continue };
-            let Some(row) = set.rows.iter_mut().find(|row| row.partition == attempt.task.partition && !row.done) else { continue };
-            row.done = true;
+            let Some(index) = set.index_of(attempt.task.partition).filter(|&index| !set.rows[index].done) else { continue };
+            set.rows[index].done = true;
             set.done += 1;
             if set.complete() {
                 set.zombie = true;

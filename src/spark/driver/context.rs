@@ -199,7 +199,7 @@ impl Driver {
             AppMessage::RetrieveSparkAppConfig { .. } => out.send(from, Message::App(AppMessage::SparkAppConfig)),
             AppMessage::RegisterExecutor { executor, host, cores, server } => self.register(executor, (host, cores), server, from, out),
             AppMessage::LaunchedExecutor { executor } => self.launched(executor, out),
-            AppMessage::StatusUpdate(update) => self.status_update(*update, out),
+            AppMessage::StatusUpdate(update) => self.status_update(&update, out),
             AppMessage::Heartbeat { executor } => self.heartbeat(executor, from, out),
             AppMessage::GetMapOutputStatuses { shuffle } => {
                 let statuses = self.outputs.statuses(shuffle);

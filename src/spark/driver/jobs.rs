@@ -7,6 +7,7 @@ use crate::base::StageId;
 use crate::base::VirtualTime;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::event::DriverEvent;
+use crate::spark::driver::stage::Awaited;
 use crate::spark::driver::stage::Phase;
 use crate::spark::driver::stage::Stage;
 use crate::spark::driver::stages::first_line;
@@ -68,11 +69,11 @@ impl Driver {
                 phase: Phase::Idle,
                 next_attempt: 0,
                 failed_attempts: std::collections::BTreeSet::new(),
-                pending: std::collections::BTreeSet::new(),
+                pending: Awaited::default(),
                 finished: if writes_shuffle { Vec::new() } else { vec![false; tasks] },
                 finished_count: 0,
                 submitted: out.now(),
-                runs: vec![0; tasks],
+                runs: std::iter::repeat_n(0, tasks).collect(),
             });
             if writes_shuffle {
                 self.outputs.open(stages[index], stage.tasks);

@@ -12,6 +12,7 @@ use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
 use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
+use crate::spark::message::app::Shared;
 use crate::spark::message::app::TaskDescription;
 use crate::spark::protocol::Out;
 use crate::spark::timer::Timer;
@@ -138,6 +139,6 @@ impl Driver {
         let attempt = Attempt { set: key, index, task, executor, launched: out.now(), speculative, launching: true, killing: false };
         self.attempts.insert(tid, attempt);
         self.fact(None, AppFact::TaskStarted { tid, task, executor, locality, speculative }, out);
-        out.send(proc, Message::App(AppMessage::LaunchTask(Box::new(description))));
+        out.send(proc, Message::App(AppMessage::LaunchTask(Shared::new(description))));
     }
 }

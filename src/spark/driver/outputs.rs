@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::Pieces;
 use crate::base::ProcId;
 use crate::base::StageId;
 use crate::spark::id::ExecutorId;
@@ -20,9 +21,9 @@ pub struct Home {
 
 #[derive(Clone, Debug, Default)]
 struct Shuffle {
-    places: Vec<Option<ExecutorId>>,
+    places: Pieces<Option<ExecutorId>>,
     there: u32,
-    by_executor: BTreeMap<ExecutorId, Vec<u32>>,
+    by_executor: BTreeMap<ExecutorId, Arc<Vec<u32>>>,
     /// What executors are told, until something changes.
     told: Option<Box<MapOutputStatuses>>,
 }
@@ -49,7 +50,7 @@ impl Outputs {
     }
 
     pub fn open(&mut self, shuffle: StageId, maps: u32) {
-        self.shuffles.entry(shuffle).or_default().places.resize(maps as usize, None);
+        self.shuffles.entry(shuffle).or_default().places.lengthen(maps as usize, &None);
     }
 
     pub fn close(&mut self, shuffle: StageId) {
@@ -63,11 +64,11 @@ impl Outputs {
             None => shuffle.there += 1,
             Some(before) => {
                 if let Some(maps) = shuffle.by_executor.get_mut(&before) {
-                    maps.retain(|&held| held != map);
+                    Arc::make_mut(maps).retain(|&held| held != map);
                 }
             }
         }
-        shuffle.by_executor.entry(executor).or_default().push(map);
+        Arc::make_mut(shuffle.by_executor.entry(executor).or_default()).push(map);
         shuffle.told = None;
     }
 
@@ -93,7 +94,7 @@ impl Outputs {
     /// The map partitions whose output is nowhere.
     pub fn missing(&self, shuffle: StageId) -> Vec<u32> {
         let Some(shuffle) = self.shuffles.get(&shuffle) else { return Vec::new() };
-        (0..).zip(&shuffle.places).filter(|(_, place)| place.is_none()).map(|(map, _)| map).collect()
+        (0..).zip(shuffle.places.iter()).filter(|(_, place)| place.is_none()).map(|(map, _)| map).collect()
     }
 
     /// One map task's output is broken, if this executor is still the one that has it.
@@ -104,7 +105,7 @@ impl Outputs {
         entry.there -= 1;
         entry.told = None;
         if let Some(maps) = entry.by_executor.get_mut(&executor) {
-            maps.retain(|&held| held != map);
+            Arc::make_mut(maps).retain(|&held| held != map);
         }
         self.epoch += 1;
         vec![(shuffle, vec![map])]
@@ -126,7 +127,8 @@ impl Outputs {
     fn forget(&mut self, executors: &[ExecutorId]) -> Lost {
         let mut lost = Vec::new();
         for (&id, shuffle) in &mut self.shuffles {
-            let mut maps: Vec<u32> = executors.iter().filter_map(|executor| shuffle.by_executor.remove(executor)).flatten().collect();
+            let mut maps: Vec<u32> =
+                executors.iter().filter_map(|executor| shuffle.by_executor.remove(executor)).flat_map(|maps| maps.to_vec()).collect();
             maps.sort_unstable();
             for &map in &maps {
                 shuffle.places[map as usize] = None;

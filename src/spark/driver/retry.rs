@@ -111,7 +111,7 @@ impl Driver {
         };
         finished.retain(|(_, index)| !moved(*index));
         let mut again = Vec::new();
-        for (tid, index) in finished {
+        for &(tid, index) in finished.iter() {
             let row = &mut set.rows[index as usize];
             if row.done {
                 row.done = false;

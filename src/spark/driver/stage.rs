@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::JobId;
+use crate::base::Pieces;
 use crate::base::StageId;
 use crate::base::VirtualTime;
 use crate::spark::work::JobPlan;
@@ -26,6 +27,42 @@ pub enum Phase {
     Done,
 }
 
+/// The partitions whose end is awaited.
+#[derive(Clone, Debug, Default)]
+pub struct Awaited {
+    flags: Pieces<bool>,
+    count: usize,
+}
+
+impl Awaited {
+    pub fn new(partitions: &[u32]) -> Self {
+        let mut awaited = Self::default();
+        for &partition in partitions {
+            awaited.insert(partition);
+        }
+        awaited
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub fn insert(&mut self, partition: u32) {
+        self.flags.lengthen(partition as usize + 1, &false);
+        self.set(partition, true);
+    }
+
+    pub fn remove(&mut self, partition: u32) {
+        self.set(partition, false);
+    }
+
+    fn set(&mut self, partition: u32, awaited: bool) {
+        let Some(flag) = self.flags.get_mut(partition as usize).filter(|flag| **flag != awaited) else { return };
+        *flag = awaited;
+        self.count = if awaited { self.count + 1 } else { self.count - 1 };
+    }
+}
+
 /// One stage.
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -44,14 +81,14 @@ pub struct Stage {
     /// Attempts in a row that failed to fetch.
     pub failed_attempts: BTreeSet<u32>,
     /// Partitions of the running attempt whose end is awaited (map stages).
-    pub pending: BTreeSet<u32>,
+    pub pending: Awaited,
     /// Result stages: which partitions are there, and how many.
     pub finished: Vec<bool>,
     pub finished_count: u32,
     /// When its newest attempt was submitted.
     pub submitted: VirtualTime,
     /// How often each partition was run, for whatever reason.
-    pub runs: Vec<u16>,
+    pub runs: Pieces<u16>,
 }
 
 impl Stage {

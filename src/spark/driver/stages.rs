@@ -3,6 +3,7 @@
 use crate::base::StageId;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::context::DriverTimer;
+use crate::spark::driver::stage::Awaited;
 use crate::spark::driver::stage::Phase;
 use crate::spark::driver::task_set::TaskSet;
 use crate::spark::fact::AppFact;
@@ -49,7 +50,7 @@ impl Driver {
         stage.next_attempt += 1;
         stage.phase = Phase::Running;
         stage.submitted = now;
-        stage.pending = if stage.writes_shuffle() { partitions.iter().copied().collect() } else { std::collections::BTreeSet::new() };
+        stage.pending = if stage.writes_shuffle() { Awaited::new(&partitions) } else { Awaited::default() };
         let (job, kind, name, parents) = (stage.job, stage.kind(), stage.plan().name.clone(), stage.parents.clone());
         let tasks = u32::try_from(partitions.len()).unwrap_or(u32::MAX);
         let readers = stage.plan().tasks;

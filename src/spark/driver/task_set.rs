@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::JobId;
+use crate::base::Pieces;
 use crate::base::StageId;
 use crate::base::TaskKey;
 use crate::base::VirtualTime;
 use crate::spark::driver::exclusion::Excluded;
+use crate::spark::driver::queue::Queue;
 use crate::spark::fact::Locality;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
@@ -45,11 +47,10 @@ pub struct Attempt {
 #[derive(Clone, Debug)]
 pub struct TaskSet {
     pub key: SetKey,
-    pub rows: Vec<Row>,
-    /// Indexes that wait, the next one last. May hold some that run or are done: they are dropped when met.
-    pending: Vec<u32>,
+    pub rows: Pieces<Row>,
+    pending: Queue,
     /// Indexes whose data lies in an executor's memory.
-    pending_in: BTreeMap<ExecutorId, Vec<u32>>,
+    pending_in: BTreeMap<ExecutorId, Queue>,
     /// Of tasks whose data lies in executors: which, and on which hosts.
     near: BTreeMap<u32, Vec<(ExecutorId, Arc<str>)>>,
     pub hosts: Vec<Arc<str>>,
@@ -59,7 +60,7 @@ pub struct TaskSet {
     pub zombie: bool,
     pub epoch: u64,
     /// Who finished which tasks, for what is lost with an executor.
-    pub finished_by: BTreeMap<ExecutorId, Vec<(Tid, u32)>>,
+    pub finished_by: BTreeMap<ExecutorId, Arc<Vec<(Tid, u32)>>>,
     /// The last time a task was launched as near as wished.
     pub last_near: VirtualTime,
     /// Tasks that a second copy may be started of.
@@ -74,12 +75,12 @@ pub struct TaskSet {
 
 impl TaskSet {
     pub fn new(key: SetKey, partitions: &[u32], epoch: u64, hosts: Vec<Arc<str>>, now: VirtualTime) -> Self {
-        let rows: Vec<Row> = partitions.iter().map(|&partition| Row { partition, ..Row::default() }).collect();
+        let rows: Pieces<Row> = partitions.iter().map(|&partition| Row { partition, ..Row::default() }).collect();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         Self {
             key,
             rows,
-            pending: (0..count).rev().collect(),
+            pending: Queue::new(count),
             pending_in: BTreeMap::new(),
             near: BTreeMap::new(),
             hosts,
@@ -118,6 +119,21 @@ impl TaskSet {
         self.pending.push(index);
     }
 
+    /// The index of the task of this partition.
+    pub fn index_of(&self, partition: u32) -> Option<usize> {
+        // A set has its partitions in order.
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.rows[middle].partition < partition {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        self.rows.get(low).is_some_and(|row| row.partition == partition).then_some(low)
+    }
+
     /// Prefers an executor for a task: its input is cached there.
     pub fn prefer(&mut self, executor: ExecutorId, host: Arc<str>, index: u32) {
         self.pending_in.entry(executor).or_default().push(index);
@@ -133,16 +149,14 @@ impl TaskSet {
         });
     }
 
-    fn waits(rows: &[Row], index: u32) -> bool {
+    fn waits(rows: &Pieces<Row>, index: u32) -> bool {
         rows.get(index as usize).is_some_and(|row| !row.done && row.copies == 0)
     }
 
     /// Whether some task waits.
     pub fn has_pending(&mut self) -> bool {
         let rows = &self.rows;
-        while self.pending.last().is_some_and(|&index| !Self::waits(rows, index)) {
-            self.pending.pop();
-        }
+        self.pending.drop_stale(|index| Self::waits(rows, index));
         !self.zombie && !self.pending.is_empty()
     }
 
@@ -161,7 +175,7 @@ impl TaskSet {
     ) -> Option<(u32, Locality)> {
         let rows = &self.rows;
         if let Some(near) = self.pending_in.get_mut(&executor)
-            && let Some(index) = take(near, |index| Self::waits(rows, index), &refused)
+            && let Some(index) = near.take(|index| Self::waits(rows, index), &refused)
         {
             return Some((index, Locality::ProcessLocal));
         }
@@ -183,7 +197,7 @@ impl TaskSet {
         if near.is_empty() && far(u32::MAX) {
             return None;
         }
-        let found = take(&mut self.pending, |index| Self::waits(rows, index), &|index| far(index) || refused(index));
+        let found = self.pending.take(|index| Self::waits(rows, index), |index| far(index) || refused(index));
         found.map(|index| (index, nearness(index)))
     }
 
@@ -199,19 +213,4 @@ impl TaskSet {
         }
         if self.hosts.is_empty() || waited >= wait { Locality::Any } else { Locality::NodeLocal }
     }
-}
-
-/// Takes the last index that waits and is not refused; those that do not wait any more are dropped.
-fn take(list: &mut Vec<u32>, waits: impl Fn(u32) -> bool, refused: &impl Fn(u32) -> bool) -> Option<u32> {
-    let mut place = list.len();
-    while place > 0 {
-        place -= 1;
-        let index = list[place];
-        if !waits(index) {
-            list.remove(place);
-        } else if !refused(index) {
-            return Some(list.remove(place));
-        }
-    }
-    None
 }

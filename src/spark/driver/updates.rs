@@ -1,5 +1,7 @@
 //! What executors say of their tasks, and what the task scheduler makes of it.
 
+use std::sync::Arc;
+
 use crate::base::size;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::task_set::Attempt;
@@ -17,9 +19,9 @@ use crate::spark::rule;
 const TOO_LARGE: &str = "Tasks result size has exceeded maxResultSize";
 
 impl Driver {
-    pub(super) fn status_update(&mut self, update: StatusUpdate, out: &mut Out) {
-        let StatusUpdate { executor, tid, state, result_bytes } = update;
-        if state == TaskReport::Running {
+    pub(super) fn status_update(&mut self, update: &StatusUpdate, out: &mut Out) {
+        let StatusUpdate { executor, tid, ref state, result_bytes } = *update;
+        if *state == TaskReport::Running {
             if let Some(attempt) = self.attempts.get_mut(&tid) {
                 attempt.launching = false;
             }
@@ -27,7 +29,7 @@ impl Driver {
         }
         let Some(attempt) = self.attempts.remove(&tid) else { return };
         self.executors.give_back(executor, self.settings.task_cpus);
-        let Some((end, fetch)) = self.end_of(&attempt, state, result_bytes, out) else {
+        let Some((end, fetch)) = self.end_of(&attempt, state.clone(), result_bytes, out) else {
             self.never_ends(tid, attempt, executor, out);
             return;
         };
@@ -96,8 +98,10 @@ impl Driver {
         if !row.done {
             row.done = true;
             set.done += 1;
-            set.finished_by.entry(attempt.executor).or_default().push((tid, attempt.index));
-            set.durations.push(out.now().since(attempt.launched).0);
+            Arc::make_mut(set.finished_by.entry(attempt.executor).or_default()).push((tid, attempt.index));
+            if self.settings.speculation.is_some() {
+                set.durations.push(out.now().since(attempt.launched).0);
+            }
             if set.complete() {
                 set.zombie = true;
             }

@@ -148,7 +148,7 @@ impl Executor {
     /// A message from the driver.
     pub fn on_message(&mut self, message: AppMessage, out: &mut Out) {
         match message {
-            AppMessage::LaunchTask(task) => self.launch(*task, out),
+            AppMessage::LaunchTask(task) => self.launch(task, out),
             AppMessage::KillTask { tid, interrupt, reason } => self.kill(tid, interrupt, &reason, out),
             AppMessage::MapOutputStatuses(statuses) => self.take_statuses(*statuses, out),
             AppMessage::HeartbeatResponse { reregister } => self.heard(reregister, out),

@@ -11,6 +11,7 @@ use crate::spark::fault::TaskVerdict;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
 use crate::spark::message::AppMessage;
+use crate::spark::message::app::Shared;
 use crate::spark::message::app::StatusUpdate;
 use crate::spark::message::app::TaskDescription;
 use crate::spark::message::app::TaskReport;
@@ -31,7 +32,7 @@ const KILLED_BY_TASK_REAPER: u8 = 57;
 /// A task that runs.
 #[derive(Clone, Debug)]
 pub struct Running {
-    pub(super) task: TaskDescription,
+    pub(super) task: Shared<TaskDescription>,
     /// How often reading was tried in vain.
     pub(super) tries: u32,
     pub(super) output: Option<Box<TaskOutput>>,
@@ -45,7 +46,7 @@ pub struct Running {
 }
 
 impl Executor {
-    pub(super) fn launch(&mut self, task: TaskDescription, out: &mut Out) {
+    pub(super) fn launch(&mut self, task: Shared<TaskDescription>, out: &mut Out) {
         let tid = task.tid;
         if self.leaving.is_some() {
             self.log(Level::Error, format!("CoarseGrainedExecutorBackend: Asked to launch a task while decommissioned: {tid}"), out);
@@ -210,6 +211,6 @@ impl Executor {
 
     pub(super) fn report(&self, tid: Tid, state: TaskReport, result_bytes: u64, out: &mut Out) {
         let update = StatusUpdate { executor: self.seat.id, tid, state, result_bytes };
-        self.tell_driver(AppMessage::StatusUpdate(Box::new(update)), out);
+        self.tell_driver(AppMessage::StatusUpdate(Shared::new(update)), out);
     }
 }

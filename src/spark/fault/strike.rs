@@ -158,7 +158,7 @@ fn start(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
         if daemon.proc.is_some_and(|proc| built.world.cluster().alive(proc)) {
             continue;
         }
-        let (machine, name, role) = (daemon.machine, daemon.name.clone(), daemon.role.clone());
+        let (machine, name, role) = (daemon.machine, daemon.name.clone(), (*daemon.role).clone());
         let proc = built.world.spawn_because(machine, name, role, Some(record));
         built.daemons[place].proc = Some(proc);
     }

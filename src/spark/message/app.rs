@@ -43,8 +43,8 @@ pub enum AppMessage {
     LaunchedExecutor {
         executor: ExecutorId,
     },
-    LaunchTask(Box<TaskDescription>),
-    StatusUpdate(Box<StatusUpdate>),
+    LaunchTask(Shared<TaskDescription>),
+    StatusUpdate(Shared<StatusUpdate>),
     /// `interrupt`: at once; otherwise the task notices when its work is done.
     KillTask {
         tid: Tid,
@@ -204,7 +204,7 @@ impl AppMessage {
         )
     }
 
-    pub const fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         match self {
             Self::LaunchTask(_) => 4_096,
             Self::StatusUpdate(update) => 1_024 + update.result_bytes,

@@ -12,7 +12,7 @@ pub(super) fn messages(run: &Run) -> Vec<String> {
     let log = run.world().log();
     let mut seen = BTreeSet::new();
     let mut lines = Vec::new();
-    for (console, records) in &run.world().cluster().domain.consoles {
+    for (console, records) in run.world().cluster().domain.consoles.iter() {
         let terminal = matches!(console, Console::Terminal(_));
         for &id in records.iter() {
             let Some(Fact::Domain(SparkFact::Printed(line))) = log.get(id).map(|record| &record.fact) else { continue };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::JobId;
+use crate::base::Pieces;
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::StageId;
@@ -28,12 +29,12 @@ pub struct AppState {
     pub started: VirtualTime,
     /// By which record the context stopped, and with which code.
     pub stopped: Option<(RecordId, u8)>,
-    pub executors: BTreeMap<ExecutorId, ExecutorState>,
+    pub executors: BTreeMap<ExecutorId, Arc<ExecutorState>>,
     pub jobs: BTreeMap<JobId, JobState>,
     /// By stage and attempt.
     pub stages: BTreeMap<(StageId, u32), StageState>,
     /// For each map stage, who has the output of each partition.
-    pub outputs: BTreeMap<StageId, Arc<Vec<Option<ExecutorId>>>>,
+    pub outputs: BTreeMap<StageId, Pieces<Option<ExecutorId>>>,
     pub counts: TaskCounts,
     pub cache: CacheCounts,
     /// Attempts that compute a block again which was cached once.
@@ -180,7 +181,7 @@ impl AppState {
                 excluded: false,
                 decommissioning: false,
             };
-            self.executors.insert(*executor, state);
+            self.executors.insert(*executor, Arc::new(state));
             self.starving = None;
             return;
         }
@@ -191,7 +192,7 @@ impl AppState {
         else {
             return;
         };
-        let Some(state) = self.executors.get_mut(executor) else { return };
+        let Some(state) = self.executor(*executor) else { return };
         match fact {
             AppFact::ExecutorRemoved { why, message, .. } => state.removed = Some((id, why.clone(), message.clone())),
             AppFact::ExecutorExcluded { stage, .. } => state.excluded |= stage.is_none(),
@@ -206,7 +207,7 @@ impl AppState {
         match fact {
             AppFact::CacheStored { executor, block, .. } => {
                 counts.stored += 1;
-                if let Some(state) = self.executors.get_mut(executor) {
+                if let Some(state) = self.executor(*executor) {
                     state.cached_blocks.insert(*block);
                 }
             }
@@ -214,13 +215,13 @@ impl AppState {
             AppFact::CacheFull { .. } => counts.refused += 1,
             AppFact::CacheDropped { executor, block, to_disk } => {
                 counts.evicted += 1;
-                if let Some(state) = self.executors.get_mut(executor).filter(|_| !to_disk) {
+                if let Some(state) = self.executor(*executor).filter(|_| !to_disk) {
                     state.cached_blocks.remove(block);
                 }
             }
             AppFact::CacheLost { executor, blocks } => {
                 counts.lost += u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-                if let Some(state) = self.executors.get_mut(executor) {
+                if let Some(state) = self.executor(*executor) {
                     state.cached_blocks.clear();
                 }
             }
@@ -272,7 +273,7 @@ impl AppState {
                 if let Some(stage) = self.stages.get_mut(&(task.stage, task.stage_attempt)) {
                     stage.running += 1;
                 }
-                if let Some(state) = self.executors.get_mut(executor) {
+                if let Some(state) = self.executor(*executor) {
                     state.running.push(ExecutorTask { tid: *tid, task: *task, since: at, speculative: *speculative });
                 }
                 self.starving = None;
@@ -294,7 +295,7 @@ impl AppState {
                 stage.bytes += bytes;
             }
         }
-        if let Some(state) = self.executors.get_mut(&executor) {
+        if let Some(state) = self.executor(executor) {
             state.running.retain(|running| running.tid != tid);
             state.finished += u32::from(end.is_success());
         }
@@ -314,17 +315,14 @@ impl AppState {
     }
 
     fn store_output(&mut self, stage: StageId, partition: u32, executor: ExecutorId) {
-        let outputs = Arc::make_mut(self.outputs.entry(stage).or_default());
+        let outputs = self.outputs.entry(stage).or_default();
         let place = partition as usize;
-        if outputs.len() <= place {
-            outputs.resize(place + 1, None);
-        }
+        outputs.lengthen(place + 1, &None);
         outputs[place] = Some(executor);
     }
 
     fn lose_outputs(&mut self, stage: StageId, partitions: &[u32]) {
         let Some(outputs) = self.outputs.get_mut(&stage) else { return };
-        let outputs = Arc::make_mut(outputs);
         for &partition in partitions {
             if let Some(place) = outputs.get_mut(partition as usize) {
                 *place = None;
@@ -332,9 +330,13 @@ impl AppState {
         }
     }
 
+    fn executor(&mut self, id: ExecutorId) -> Option<&mut ExecutorState> {
+        self.executors.get_mut(&id).map(Arc::make_mut)
+    }
+
     /// The executors that are there.
     pub fn alive_executors(&self) -> impl Iterator<Item = (ExecutorId, &ExecutorState)> {
-        self.executors.iter().filter(|(_, executor)| executor.removed.is_none()).map(|(id, executor)| (*id, executor))
+        self.executors.iter().filter(|(_, executor)| executor.removed.is_none()).map(|(id, executor)| (*id, &**executor))
     }
 
     /// The stages that run or ran, without their attempts.

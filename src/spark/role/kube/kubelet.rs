@@ -194,7 +194,7 @@ impl Kubelet {
                 ("driver pod".to_owned(), Role::Submit(Box::new(role)))
             }
             PodKind::Executor { executor, driver, cores, application } => {
-                let request = Arc::new(self.specs.get(application)?.request.clone());
+                let request = Arc::clone(&self.specs.get(application)?.request);
                 let console = Console::Executor { app: driver, executor };
                 let seat = Seat { id: executor, driver, host: self.host.clone(), cores, console, server: out.me() };
                 (format!("executor {executor}"), Role::Executor(Box::new(ExecutorRole::new(seat, request))))

@@ -39,6 +39,11 @@ impl WorkerInfo {
         self.memory_mib.saturating_sub(self.memory_used)
     }
 
+    /// Whether an executor of this size fits.
+    pub const fn has_room(&self, cores: u32, memory_mib: u64) -> bool {
+        self.memory_free() >= memory_mib && self.cores_free() >= cores
+    }
+
     pub fn schedulable(&self) -> bool {
         self.state == WorkerState::Alive
     }

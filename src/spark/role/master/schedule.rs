@@ -17,11 +17,26 @@ impl Master {
         if self.state != MasterState::Alive {
             return;
         }
-        let mut workers: Vec<String> =
-            self.book.workers.values().filter(|worker| worker.schedulable()).map(|worker| worker.id.clone()).collect();
-        out.rng().shuffle(&mut workers);
+        let schedulable = || self.book.workers.values().filter(|worker| worker.schedulable());
+        let mut order: Vec<usize> = (0..schedulable().count()).collect();
+        out.rng().shuffle(&mut order);
+        // Nearly always all have what they want, or nobody has room for more.
+        if self.book.waiting_drivers.is_empty() && !(0..self.book.apps.len()).any(|place| self.may_get_executors(place)) {
+            return;
+        }
+        let workers: Vec<&String> = schedulable().map(|worker| &worker.id).collect();
+        let workers: Vec<String> = order.into_iter().map(|place| workers[place].clone()).collect();
         self.schedule_drivers(&workers, out);
         self.schedule_executors(&workers, out);
+    }
+
+    /// Whether an application wants executors and somebody has room for one, or none came so far and that must be said.
+    fn may_get_executors(&self, place: usize) -> bool {
+        let app = &self.book.apps[place];
+        let per_executor = app.description.cores_per_executor.unwrap_or(1);
+        let memory = app.description.memory_per_executor_mib;
+        let room = || self.book.workers.values().any(|worker| worker.schedulable() && worker.has_room(per_executor, memory));
+        self.cores_left(place) >= per_executor && (app.executors.is_empty() || room())
     }
 
     fn schedule_drivers(&mut self, workers: &[String], out: &mut Out) {
@@ -81,9 +96,7 @@ impl Master {
             let memory = app.description.memory_per_executor_mib;
             let mut usable: Vec<&String> = workers
                 .iter()
-                .filter(|id| {
-                    self.book.workers.get(*id).is_some_and(|worker| worker.memory_free() >= memory && worker.cores_free() >= per_executor)
-                })
+                .filter(|id| self.book.workers.get(*id).is_some_and(|worker| worker.has_room(per_executor, memory)))
                 .collect();
             usable.sort_by_key(|id| std::cmp::Reverse(self.book.workers[*id].cores_free()));
             if waiting == 1 && app.executors.is_empty() && usable.is_empty() {
@@ -100,8 +113,7 @@ impl Master {
 
     fn cores_left(&self, place: usize) -> u32 {
         let app = &self.book.apps[place];
-        let most = app.description.max_cores.unwrap_or(u32::MAX);
-        most.saturating_sub(app.cores_granted())
+        app.description.max_cores.map_or(u32::MAX, |most| most.saturating_sub(app.cores_granted()))
     }
 
     /// `scheduleExecutorsOnWorkers`: how many cores of each usable worker the application gets.
@@ -117,29 +129,33 @@ impl Master {
         let free_memory: Vec<u64> = usable.iter().map(|id| self.book.workers[id].memory_free()).collect();
         let mut left = left.min(free.iter().fold(0, |sum: u32, free| sum.saturating_add(*free)));
         let running = u32::try_from(app.executors.len()).unwrap_or(u32::MAX);
-        let can = |at: usize, cores: &[u32], executors: &[u32], left: u32| {
+        let mut new = 0_u32;
+        let can = |at: usize, cores: &[u32], executors: &[u32], (left, new): (u32, u32)| {
             let enough = left >= least && free[at] - cores[at] >= least;
             if !one_each || executors[at] == 0 {
                 let memory_ok = free_memory[at] >= memory * u64::from(executors[at] + 1);
-                let under = app.limit.is_none_or(|limit| executors.iter().sum::<u32>() + running < limit);
+                let under = app.limit.is_none_or(|limit| new + running < limit);
                 enough && memory_ok && under
             } else {
                 enough
             }
         };
-        let mut open: Vec<usize> = (0..usable.len()).filter(|&at| can(at, &cores, &executors, left)).collect();
+        let mut open: Vec<usize> = (0..usable.len()).filter(|&at| can(at, &cores, &executors, (left, new))).collect();
         while !open.is_empty() {
             for &at in &open {
-                while can(at, &cores, &executors, left) {
+                while can(at, &cores, &executors, (left, new)) {
                     left -= least;
                     cores[at] += least;
-                    executors[at] = if one_each { 1 } else { executors[at] + 1 };
+                    if !one_each || executors[at] == 0 {
+                        executors[at] += 1;
+                        new += 1;
+                    }
                     if spread {
                         break;
                     }
                 }
             }
-            open.retain(|&at| can(at, &cores, &executors, left));
+            open.retain(|&at| can(at, &cores, &executors, (left, new)));
         }
         cores
     }

@@ -68,7 +68,7 @@ impl Worker {
             self.tell_executor_state((&launch.app, launch.executor), "FAILED", (Some(message), None), out);
             return;
         }
-        let Some(request) = self.apps.get(launch.application).map(|app| Arc::new(app.request.clone())) else { return };
+        let Some(request) = self.apps.get(launch.application).map(|app| Arc::clone(&app.request)) else { return };
         let id = ExecutorId(launch.executor);
         let console = Console::Executor { app: launch.driver, executor: id };
         let me = out.me();

@@ -28,7 +28,7 @@ pub(super) fn role(container: ContainerId, what: &Payload, ground: &Ground, spec
     match *what {
         Payload::Executor { executor, driver, cores } => {
             let console = Console::Executor { app: driver, executor };
-            let request = Arc::new(spec.request.clone());
+            let request = Arc::clone(&spec.request);
             let seat = Seat { id: executor, driver, host: host.to_owned(), cores, console, server };
             (format!("executor {executor}"), Role::Executor(Box::new(ExecutorRole::new(seat, request))))
         }
