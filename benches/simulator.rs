@@ -1,5 +1,6 @@
-//! How fast the simulator is, without engine work: `cargo bench --no-default-features --bench simulator -- [SIZES]` (4 sizes
-//! unless told otherwise, the last of them 10,000 executors and 1,000,000 tasks).
+//! How fast the simulator is, without engine work: `cargo bench --no-default-features --bench simulator -- [SIZES] [RUNS]`.
+//! `SIZES`: how many of the four sizes, the last of them 10,000 executors and 1,000,000 tasks. `RUNS`: of the swarm, 2,000 unless
+//! told otherwise.
 //!
 //! A program of its own rather than a bench harness: what counts is how cost grows with size, and that takes one run of each.
 
@@ -17,6 +18,7 @@ use driverseat::spark::spec::ClusterSpec;
 use driverseat::spark::spec::RunSpec;
 use driverseat::spark::submit;
 use driverseat::spark::submit::Surroundings;
+use driverseat::spark::swarm;
 use driverseat::spark::version::SparkVersion;
 use driverseat::spark::work_text;
 
@@ -28,7 +30,8 @@ const TRIES: usize = 200;
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 fn main() {
     // Cargo adds `--bench`.
-    let sizes = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(SIZES.len());
+    let mut numbers = std::env::args().skip(1).filter_map(|arg| arg.parse().ok());
+    let (sizes, swarm_runs) = (numbers.next().unwrap_or(SIZES.len()), numbers.next().unwrap_or(2_000));
     println!(
         "{:>9} {:>9} {:>9} {:>9} {:>8} {:>9} {:>8} {:>7} {:>11} {:>11}",
         "executors", "tasks", "events", "records", "seconds", "events/s", "exponent", "MiB", "fork ms", "seek ms"
@@ -54,6 +57,20 @@ fn main() {
         );
     }
     println!("fork ms, seek ms: the middle one of {TRIES} and the slowest");
+    println!("{}", swarm(swarm_runs));
+}
+
+/// Plays so many runs of the swarm under the checkers.
+fn swarm(runs: usize) -> String {
+    let before = on_processor();
+    let mut events = 0;
+    for seed in (0..).take(runs) {
+        match swarm::play(seed) {
+            Ok(played) => events += played.events,
+            Err(violation) => return format!("swarm: {violation}"),
+        }
+    }
+    format!("swarm: {runs} runs, {events} events, {:.1} s, no violation", on_processor() - before)
 }
 
 /// A healthy job of two stages on so many executors.

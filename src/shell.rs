@@ -10,6 +10,7 @@ pub mod play;
 pub mod prepare;
 pub mod record;
 pub mod signals;
+pub mod swarm;
 pub mod worker;
 
 pub use clock::Clock;

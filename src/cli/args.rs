@@ -118,7 +118,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
         Some(Command::Wall(args)) => wall::wall(&args, out),
         Some(Command::Verify(args)) => verify::verify(&args, out),
-        Some(Command::Swarm(args)) => verify::swarm(&args, out),
+        Some(Command::Swarm(args)) => verify::play_swarm(&args, out),
         Some(Command::Quiz(by)) => plain::sit(&by.learner, out, |desk| quiz::quiz(&by.args, desk)),
         Some(Command::Exam(by)) => plain::sit(&by.learner, out, |desk| exam::exam(&by.args, desk)),
         Some(Command::Review(by)) => plain::sit(&by.learner, out, |desk| quiz::review(&by.args, desk)),

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::content::source;
-use crate::spark::swarm;
+use crate::shell::swarm::swarm;
 use crate::spark::verify::Recorded;
 use crate::spark::verify::table;
 
@@ -46,20 +46,18 @@ pub struct SwarmArgs {
 
 /// # Errors
 /// If the writer fails. Exit code 1 at the first violation, with all that is needed to see it again.
-pub fn swarm(args: &SwarmArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut events = 0;
-    for seed in args.seed..args.seed.saturating_add(args.runs) {
-        match swarm::play(seed) {
-            Ok(played) => events += played.events,
-            Err(violation) => {
-                writeln!(out, "seed {}: {}\n  {}\n  --work '{}'", violation.seed, violation.what, violation.line, violation.work)?;
-                for fault in &violation.faults {
-                    writeln!(out, "  --fault {fault}")?;
-                }
-                return Ok(Exit::DoesNotHold);
+pub fn play_swarm(args: &SwarmArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    match swarm(&(args.seed..args.seed.saturating_add(args.runs))) {
+        Ok(events) => {
+            writeln!(out, "{} runs, {events} events, no violation", args.runs)?;
+            Ok(Exit::Done)
+        }
+        Err(violation) => {
+            writeln!(out, "seed {}: {}\n  {}\n  --work '{}'", violation.seed, violation.what, violation.line, violation.work)?;
+            for fault in &violation.faults {
+                writeln!(out, "  --fault {fault}")?;
             }
+            Ok(Exit::DoesNotHold)
         }
     }
-    writeln!(out, "{} runs, {events} events, no violation", args.runs)?;
-    Ok(Exit::Done)
 }

@@ -199,6 +199,7 @@ impl Run {
 mod tests {
     use std::sync::Arc;
 
+    use super::Progress;
     use super::Run;
     use crate::spark::conf::Conf;
     use crate::spark::deploy::DeployMode;
@@ -213,7 +214,7 @@ mod tests {
     use crate::spark::work::TaskAnswer;
     use crate::spark::work_text;
 
-    fn run(master: &str, deploy_mode: DeployMode, work: &str) -> Run {
+    fn built(master: &str, deploy_mode: DeployMode, work: &str) -> Run {
         let version = SparkVersion::V4_0;
         let submit = SubmitRequest {
             version,
@@ -230,7 +231,11 @@ mod tests {
             conf: Conf::new(version),
         };
         let plan = Arc::new(work_text::parse(work).unwrap());
-        let mut run = Run::new(RunSpec::new(submit, ClusterSpec::new(Conf::new(version)), vec![plan])).unwrap();
+        Run::new(RunSpec::new(submit, ClusterSpec::new(Conf::new(version)), vec![plan])).unwrap()
+    }
+
+    fn run(master: &str, deploy_mode: DeployMode, work: &str) -> Run {
+        let mut run = built(master, deploy_mode, work);
         run.run_to_end(|_| TaskAnswer::Output(Box::default()));
         run
     }
@@ -257,26 +262,38 @@ mod tests {
         }
     }
 
-    /// Four sizes, with recorded answers: by hand, in release, with `--nocapture`. The last one is a million tasks.
+    /// What a task costs in events does not depend on how many there are, nor on how many executors run them.
     #[test]
-    #[ignore = "a benchmark: run it by hand, in release"]
-    #[expect(clippy::print_stdout, reason = "a benchmark shows its figures")]
-    fn cost_grows_with_the_number_of_tasks() {
-        for (executors, tasks) in [(100, 10_000), (1_000, 100_000), (3_000, 300_000), (10_000, 1_000_000)] {
-            let version = SparkVersion::V4_0;
-            let line = "spark-submit --master spark://master:7077 --executor-cores 1 --executor-memory 512m --class App app.jar";
-            let request = crate::spark::submit::explain(line, &crate::spark::submit::Surroundings::new(version)).request.unwrap();
-            let plan = Arc::new(work_text::parse(&format!("map={tasks}x10s reduce=1000x1s")).unwrap());
-            let mut cluster = ClusterSpec::new(Conf::new(version));
-            (cluster.workers, cluster.worker_cores, cluster.worker_memory_mib) = (executors / 10, 10, 10 * 512);
-            let mut run = Run::new(RunSpec::new(request, cluster, vec![plan])).unwrap();
-            let mut events = 0_u64;
-            while run.step() != super::Progress::Done {
+    fn events_grow_with_the_tasks_and_no_faster() {
+        let events_a_task = |tasks: u32| {
+            let mut run = built("spark://master:7077", DeployMode::Client, &format!("map={tasks}x1s reduce=10x1s"));
+            let mut events = 0;
+            while run.step() != Progress::Done {
                 events += 1;
             }
-            let counts = run.world().cluster().domain.apps.values().next().unwrap().counts;
-            assert_eq!(counts.succeeded, tasks + 1_000);
-            println!("{executors} executors, {tasks} tasks: {events} events, {} records", run.world().log().len());
+            assert_eq!(run.world().cluster().domain.apps.values().next().unwrap().counts.succeeded, tasks + 10);
+            events * 10 / tasks
+        };
+        let (few, many) = (events_a_task(300), events_a_task(3_000));
+        assert!(many <= few, "{few} tenths of an event a task of a few, {many} of many");
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes_and_a_fork_the_same_future() {
+        let work = "map=40x700ms reduce=9x1s";
+        let mut run = built("spark://master:7077", DeployMode::Client, work);
+        let mut forks = Vec::new();
+        while run.step() != Progress::Done {
+            if run.world().log().len() % 97 == 0 {
+                forks.push(run.fork());
+            }
+        }
+        let whole = run.world().log().to_json_lines().unwrap();
+        assert!(forks.len() > 3, "the run was forked on its way");
+        for mut fork in forks.into_iter().chain([built("spark://master:7077", DeployMode::Client, work)]) {
+            fork.run_to_end(|_| TaskAnswer::Output(Box::default()));
+            assert_eq!(fork.world().log().to_json_lines().unwrap(), whole);
+            assert_eq!(fork.world().cluster(), run.world().cluster());
         }
     }
 }

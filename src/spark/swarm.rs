@@ -186,15 +186,4 @@ mod tests {
         }
         assert!(events > 10_000, "the swarm plays real runs");
     }
-
-    /// A hundred thousand of them: by hand, in release.
-    #[test]
-    #[ignore = "takes minutes: run it by hand, in release"]
-    fn a_hundred_thousand_runs_hold() {
-        for seed in 0..100_000 {
-            if let Err(violation) = play(seed) {
-                panic!("{violation}");
-            }
-        }
-    }
 }

@@ -86,4 +86,21 @@ mod tests {
         assert_eq!((take(&mut queue, &[], &[]), queue.is_empty()), (Some(6), true));
         assert_eq!(take(&mut queue, &[], &[]), None);
     }
+
+    /// However many wait, what is looked at is what is taken.
+    #[test]
+    fn taking_looks_at_no_more_than_it_takes() {
+        let looked = std::cell::Cell::new(0);
+        let mut queue = Queue::new(10_000);
+        let waits = |_| {
+            looked.set(looked.get() + 1);
+            true
+        };
+        for again in 0..10_000 {
+            queue.drop_stale(waits);
+            assert!(queue.take(waits, |_| false).is_some());
+            queue.push(again);
+        }
+        assert_eq!(looked.get(), 20_000);
+    }
 }
