@@ -79,7 +79,7 @@ fn ends(rows: &mut Vec<Row>, this: &Branch, that: &Branch) {
 fn written(branch: &Branch) -> BTreeMap<String, Vec<String>> {
     let cluster = branch.cluster(branch.log.len());
     let mut consoles: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (console, lines) in &cluster.domain.consoles {
+    for (console, lines) in cluster.domain.consoles.iter() {
         let line = |id: &RecordId| match &branch.log.get(*id)?.fact {
             Fact::Domain(SparkFact::Printed(line)) => Some(line.shown()),
             _ => None,

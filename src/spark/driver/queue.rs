@@ -28,6 +28,11 @@ impl Queue {
         self.again.is_empty() && self.fresh.is_empty()
     }
 
+    /// All of them, the next one first.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        self.again.iter().rev().copied().chain(self.fresh.clone())
+    }
+
     /// Drops those at the front that do not wait any more.
     pub fn drop_stale(&mut self, waits: impl Fn(u32) -> bool) {
         while self.again.back().is_some_and(|&index| !waits(index)) {

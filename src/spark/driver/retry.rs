@@ -103,15 +103,15 @@ impl Driver {
         let keeps = self.settings.shuffle_service && !matches!(why, LostExecutor::Decommissioned { .. });
         let writes = self.stage(key.1).writes_shuffle();
         let Some(set) = self.sets.get_mut(&key).filter(|set| writes && !keeps && !set.zombie) else { return };
-        let mut finished = set.finished_by.remove(&executor).unwrap_or_default();
+        let finished = set.finished_by.remove(&executor).unwrap_or_default();
         // What was handed to another executor in time is not lost.
         let moved = |index: u32| {
             let holder = self.outputs.holder(key.1, set.rows[index as usize].partition);
             holder.is_some_and(|holder| holder != executor)
         };
-        finished.retain(|(_, index)| !moved(*index));
+        let lost: Vec<(Tid, u32)> = finished.iter().copied().filter(|(_, index)| !moved(*index)).collect();
         let mut again = Vec::new();
-        for &(tid, index) in finished.iter() {
+        for (tid, index) in lost {
             let row = &mut set.rows[index as usize];
             if row.done {
                 row.done = false;

@@ -162,7 +162,7 @@ impl TaskSet {
 
     /// Some task that waits, if one does.
     pub fn last_pending(&self) -> Option<u32> {
-        self.pending.iter().rev().copied().find(|&index| Self::waits(&self.rows, index))
+        self.pending.iter().find(|&index| Self::waits(&self.rows, index))
     }
 
     /// The next task for this executor as near as allowed, with how near it is. `refused` says which tasks it may not have.
