@@ -93,15 +93,16 @@ fn options(rng: &mut Rng, manager: Manager, mode: DeployMode) -> String {
     if mode == DeployMode::Cluster && manager == Manager::Kubernetes && coin(rng) {
         line.push_str("--conf spark.kubernetes.submission.waitAppCompletion=false ");
     }
+    let mut parts = vec![line];
     if manager != Manager::None && coin(rng) {
-        line.push_str(&format!("--executor-memory {}g ", 2 + rng.below(3)));
+        parts.push(format!("--executor-memory {}g ", 2 + rng.below(3)));
     }
     match (manager, coin(rng)) {
-        (Manager::Standalone, true) => line.push_str(&format!("--total-executor-cores {} --executor-cores 2 ", 4 + 2 * rng.below(3))),
-        (Manager::Yarn | Manager::Kubernetes, true) => line.push_str(&format!("--num-executors {} ", 3 + rng.below(3))),
+        (Manager::Standalone, true) => parts.push(format!("--total-executor-cores {} --executor-cores 2 ", 4 + 2 * rng.below(3))),
+        (Manager::Yarn | Manager::Kubernetes, true) => parts.push(format!("--num-executors {} ", 3 + rng.below(3))),
         _ => {}
     }
-    line
+    parts.concat()
 }
 
 /// What the drawn line does, as far as it is asked for: manager and language always, some of the rest.

@@ -424,12 +424,11 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
     while let Some(at) = rest.find(['{', '$']) {
         found.push(Piece::Text(rest[..at].to_owned()));
         let braced = rest[at..].trim_start_matches('$').strip_prefix('{');
-        let (name, after) = match braced {
-            Some(inside) => inside.split_once('}')?,
-            None => {
-                let name = &rest[at + 1..];
-                name.split_at(name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len()))
-            }
+        let (name, after) = if let Some(inside) = braced {
+            inside.split_once('}')?
+        } else {
+            let name = &rest[at + 1..];
+            name.split_at(name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len()))
         };
         found.push(Piece::Name(Some(name).filter(|name| is_name(name))?.to_owned()));
         rest = after;

@@ -93,6 +93,8 @@ pub fn spark_r(arguments: &[Argument], at: Span) -> Vec<Given> {
                 continue;
             }
             Some("sparkHome" | "enableHiveSupport") => continue,
+            // SparkR leaves out what is no key of Spark's, with a warning of its own.
+            Some(name) if !name.starts_with("spark.") => continue,
             Some(name) => name,
             None => match positional.get(place) {
                 Some(key) => key,

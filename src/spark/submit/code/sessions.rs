@@ -275,13 +275,14 @@ fn joined(parts: Vec<Piece>, names: &Names) -> Value {
     for part in parts {
         match part {
             Piece::Text(text) => whole.push_str(&text),
-            Piece::Name(name) => match names.get(&name) {
-                Some(Value::Known(text)) => whole.push_str(text),
-                _ => {
+            Piece::Name(name) => {
+                if let Some(Value::Known(text)) = names.get(&name) {
+                    whole.push_str(text);
+                } else {
                     known = false;
-                    whole.push_str(&format!("{{{name}}}"));
+                    whole.extend(["{", &name, "}"]);
                 }
-            },
+            }
         }
     }
     if known { Value::Known(whole) } else { Value::Unknown(whole) }
