@@ -11,8 +11,6 @@ pub mod conf;
 pub mod connect;
 pub mod cost;
 pub mod deploy;
-#[cfg(test)]
-mod documented;
 pub mod driver;
 pub mod executor;
 pub mod executor_failures;

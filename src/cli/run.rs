@@ -141,8 +141,8 @@ fn text(
     for (_, say) in beats {
         narrate(&say, out)?;
     }
-    for fault in player.run().waiting_faults() {
-        writeln!(out, "{:>9}  The fault {fault} never struck: its moment or its target did not come.", "")?;
+    for fault in outcome.faults.iter().filter(|fault| !fault.struck) {
+        writeln!(out, "{:>9}  The fault {} never struck: its moment or its target did not come.", "", fault.fault)?;
     }
     writeln!(out)?;
     if let Some(result) = result {

@@ -3,16 +3,16 @@
 use std::io::Write;
 
 use clap::Args;
+use serde::de::DeserializeOwned;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::content::source;
 use crate::shell::swarm::swarm;
-use crate::spark::verify::Recorded;
+use crate::spark::verify::Shelf;
+use crate::spark::verify::documented::Case;
+use crate::spark::verify::submit::Bench;
 use crate::spark::verify::table;
-
-/// Where the recorded runs are among the shipped files.
-const RECORDS: &str = "assets/records/deploy.json";
 
 /// Hold the simulator against recorded runs of real Spark, and list the rules with what confirms them
 #[derive(Args, Debug)]
@@ -21,16 +21,39 @@ pub struct VerifyArgs {}
 /// # Errors
 /// If the writer fails. Exit code 1 if a record differs.
 pub fn verify(_args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let text = source::shipped_file(RECORDS).unwrap_or("[]");
-    let records: Vec<Recorded> = serde_json::from_str(text).map_err(|error| Failure::Input(format!("{RECORDS}: {error}")))?;
-    let table = table(&records);
+    let table = table(&shelf()?);
     for line in table.lines() {
         writeln!(out, "{line}")?;
     }
-    let differing = table.differing().count();
-    let skipped = table.records.len() - table.agreeing() - differing;
-    writeln!(out, "\n{} records: {} agree, {differing} differ, {skipped} are not run", table.records.len(), table.agreeing())?;
-    Ok(if differing == 0 { Exit::Done } else { Exit::DoesNotHold })
+    writeln!(out)?;
+    for section in &table.sections {
+        writeln!(out, "{}: {}", section.title, section.summary())?;
+    }
+    Ok(if table.holds() { Exit::Done } else { Exit::DoesNotHold })
+}
+
+/// The shipped records.
+fn shelf() -> Result<Shelf, Failure> {
+    let mut documented: Vec<Case> = records("yarn")?;
+    documented.extend(records::<Case>("kubernetes")?);
+    Ok(Shelf {
+        deploy: records("deploy")?,
+        connect: records("connect")?,
+        left_out: records("connect-left-out")?,
+        flows: records("connect-flows")?,
+        submit: vec![
+            (Bench::Recorded, records("submit-recorded")?),
+            (Bench::Recorded, records("submit-refusals")?),
+            (Bench::Tried, records("submit-tried")?),
+        ],
+        connect_docs: records("connect-docs")?,
+        documented,
+    })
+}
+
+fn records<T: DeserializeOwned>(name: &str) -> Result<Vec<T>, Failure> {
+    let file = format!("assets/records/{name}.json");
+    serde_json::from_str(source::shipped_file(&file).unwrap_or("[]")).map_err(|error| Failure::Input(format!("{file}: {error}")))
 }
 
 /// Play random topologies, settings and faults under the checkers

@@ -54,6 +54,7 @@ fn stage_plan(stage: &Stage, names: &Names<'_>) -> StagePlan {
         persist: None,
         needs: Needs::default(),
         joins: None,
+        appends: false,
     }
 }
 

@@ -71,7 +71,7 @@ fn played(run: &RunSpec) -> Result<Played, String> {
         PrepareError::Input(complaints) => complaints.join(" "),
     })?;
     player.run_to_end();
-    if player.run().waiting_faults().next().is_some() {
+    if player.run().faults().any(|(_, _, struck)| !struck) {
         return Err("there is nothing there for it to strike".to_owned());
     }
     let world = player.run().world();

@@ -10,6 +10,7 @@ use crate::shell::prepare::Prepared;
 use crate::shell::prepare::prepare;
 use crate::sim::Fact;
 use crate::spark::fact::AppFact;
+use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
 use crate::spark::fault::When;
 use crate::spark::outcome::Outcome;
@@ -19,6 +20,7 @@ use crate::spark::spec;
 use crate::spark::work::JobPlan;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskSpec;
+use crate::spark::work::Yield;
 use crate::study::RunSpec;
 
 /// A run with whoever computes its tasks.
@@ -32,14 +34,13 @@ pub struct Player {
 }
 
 impl Player {
-    /// Reads the words of a run and plans its work. A fault without a moment strikes in the middle of the longest stage, so the
-    /// healthy run is played first to find that.
+    /// Reads the words of a run and plans its work. Where there are faults the healthy run is played first.
     ///
     /// # Errors
     /// What Spark would refuse, or everything that cannot be read.
     pub fn new(words: &RunSpec) -> Result<Self, PrepareError> {
         let Prepared { mut spec, query, .. } = prepare(words)?;
-        if spec.faults.iter().any(|fault| fault.when == When::Middle) {
+        if spec.faults.iter().any(|fault| fault.when == When::Middle) || query.is_some() && !spec.faults.is_empty() {
             settle(&mut spec, query.as_ref())?;
         }
         Self::of(spec, query)
@@ -115,10 +116,18 @@ impl Player {
     }
 }
 
-/// Gives faults without a moment the middle of the longest stage of the healthy run.
+/// Plays the healthy run: it gives faults without a moment the middle of its longest stage, and its results are what others must be.
 fn settle(spec: &mut spec::RunSpec, query: Option<&Arc<Query>>) -> Result<(), PrepareError> {
     let mut healthy = Player::of(spec::RunSpec { faults: Vec::new(), ..spec.clone() }, query.cloned())?;
     healthy.run_to_end();
+    for (_, record) in healthy.run.world().log().iter() {
+        if let Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { job: Some(job), rows, checksum, .. }, .. }) =
+            &record.fact
+            && let Some(expected) = spec.expected.get_mut(*job)
+        {
+            *expected = Some(Yield { rows: *rows, checksum: *checksum });
+        }
+    }
     let middle = healthy.run.world().cluster().domain.middle_of_longest_stage().unwrap_or_default();
     for fault in &mut spec.faults {
         if fault.when == When::Middle {

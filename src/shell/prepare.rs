@@ -16,6 +16,7 @@ use crate::spark::conf::keys;
 use crate::spark::connect::program::ClientProgram;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::fault::Fault;
+use crate::spark::fault::fit;
 use crate::spark::outcome::Outcome;
 use crate::spark::outcome::places;
 use crate::spark::spec;
@@ -92,6 +93,10 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
     spec.clients = clients;
     spec.seed = words.seed.unwrap_or(0);
     spec.horizon = horizon.unwrap_or(spec.horizon);
+    let written: Vec<String> = words.faults.iter().map(ToString::to_string).collect();
+    if let Err(complaints) = fit::check(&spec, &written) {
+        return Err(PrepareError::Input(complaints.iter().map(ToString::to_string).collect()));
+    }
     Ok(Prepared { explanation, spec, query: query.map(Arc::new) })
 }
 

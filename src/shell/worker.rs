@@ -11,6 +11,7 @@ use crate::app::lab::branch::News;
 use crate::shell::Clock;
 use crate::shell::Post;
 use crate::shell::play::Player;
+use crate::spark::fault::Site;
 use crate::spark::outcome::Outcome;
 use crate::study::RunSpec;
 
@@ -48,5 +49,6 @@ pub fn play(seat: Seat, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
 pub fn news(player: &Player, course: Course) -> News {
     let outcome = (course == Course::Done).then(|| Arc::new(Outcome::of(player.run())));
     let log = player.run().world().log().clone();
-    News { log, plans: player.plans().to_vec(), query: player.query_plans(), course, outcome }
+    let site = Some(Arc::new(Site::of(player.run().spec())));
+    News { log, plans: player.plans().to_vec(), query: player.query_plans(), course, outcome, site }
 }

@@ -107,6 +107,11 @@ impl<P: Protocol> World<P> {
         &self.0.log
     }
 
+    /// What is armed.
+    pub fn armed(&self) -> &P::Faults {
+        &self.0.faults
+    }
+
     pub fn faults(&mut self) -> &mut P::Faults {
         &mut self.0.faults
     }
@@ -156,6 +161,11 @@ impl<P: Protocol> World<P> {
     pub fn inject(&mut self, at: VirtualTime, cause: Option<RecordId>, injection: Injection) {
         let at = at.max(self.0.now);
         self.0.agenda.schedule(at, cause, Event::Inject(injection));
+    }
+
+    /// Brings an injection about at once, before whatever comes next.
+    pub fn strike(&mut self, cause: Option<RecordId>, injection: &Injection) {
+        self.0.inject(injection, cause);
     }
 
     /// Lets time pass up to `at` without anything happening; never past the next event.

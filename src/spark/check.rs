@@ -37,6 +37,8 @@ struct Known {
     forgets_ends: bool,
     /// Who has which cached block.
     cached: BTreeMap<ExecutorId, BTreeSet<BlockId>>,
+    /// Every block that was cached once.
+    ever_cached: BTreeSet<BlockId>,
 }
 
 /// Reads every record once, in order, and complains about the first thing that cannot be.
@@ -112,16 +114,19 @@ impl Known {
         match fact {
             AppFact::CacheStored { executor, block, .. } => {
                 self.cached.entry(*executor).or_default().insert(*block);
+                self.ever_cached.insert(*block);
             }
             AppFact::CacheDropped { executor, block, to_disk: false } => {
                 self.cached.entry(*executor).or_default().remove(block);
             }
-            AppFact::CacheLost { executor, .. } => {
+            // The driver may give up the blocks of an executor that lives on and still has them.
+            AppFact::CacheLost { executor, .. } if !self.executors.contains_key(executor) => {
                 self.cached.remove(executor);
             }
             AppFact::CacheRead { executor, block, from, .. } if self.executors.contains_key(executor) => {
                 let has = |executor: &ExecutorId| self.cached.get(executor).is_some_and(|blocks| blocks.contains(block));
-                let there = if *from == ReadFrom::Remote { self.cached.keys().any(has) } else { has(executor) };
+                // News of a block that another executor has dropped may be on its way.
+                let there = if *from == ReadFrom::Remote { self.ever_cached.contains(block) } else { has(executor) };
                 if !there {
                     return Err(format!("{id}: executor {executor} reads block {block}, which nobody has"));
                 }

@@ -16,7 +16,6 @@ pub mod operation;
 pub mod plan;
 pub mod program;
 pub mod relation;
-pub mod replay;
 pub mod retry;
 pub mod service;
 pub mod session;

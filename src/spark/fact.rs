@@ -11,6 +11,7 @@ pub mod program;
 use serde::Serialize;
 
 pub use app::AppFact;
+pub use app::Batch;
 pub use app::JobEnd;
 pub use app::Locality;
 pub use app::LostExecutor;

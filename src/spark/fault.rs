@@ -3,9 +3,13 @@
 
 pub mod armed;
 mod cancel;
+mod disk;
 mod find;
+pub mod fit;
+pub mod kind;
 mod managed;
 pub mod plan;
+pub mod site;
 pub mod spec;
 pub mod strike;
 pub mod target;
@@ -15,7 +19,9 @@ pub use armed::AppVerdict;
 pub use armed::Armed;
 pub use armed::TaskFault;
 pub use armed::TaskVerdict;
+pub use kind::Kind;
 pub use plan::FaultPlan;
+pub use site::Site;
 pub use spec::Action;
 pub use spec::Fault;
 pub use target::Target;

@@ -8,6 +8,7 @@ mod verdict;
 
 use serde::Serialize;
 
+use crate::base::RecordId;
 use crate::spark::explain::Link;
 use crate::spark::run::Run;
 
@@ -35,6 +36,8 @@ pub struct Outcome {
     /// The lines a person would see on the terminal, and the warnings and errors of the driver's log.
     pub messages: Vec<String>,
     pub refusal: Option<Refusal>,
+    /// The faults of the run, in the order they were named.
+    pub faults: Vec<FaultOutcome>,
     pub cause: Vec<Link>,
 }
 
@@ -144,6 +147,21 @@ pub struct Logs {
     pub executors: &'static str,
 }
 
+/// What became of a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FaultOutcome {
+    /// As it is written.
+    pub fault: String,
+    /// The record that brought it about; `null` if its moment or its target never came.
+    pub event: Option<RecordId>,
+    /// Whether it struck anything. One that waits for a task strikes nothing if that task does not run any more.
+    pub struck: bool,
+}
+
+fn faults(run: &Run) -> Vec<FaultOutcome> {
+    run.faults().map(|(fault, event, struck)| FaultOutcome { fault: fault.to_string(), event, struck }).collect()
+}
+
 /// Spark refused before anything started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
@@ -173,6 +191,7 @@ impl Outcome {
             logs: places::logs(run),
             messages: messages::messages(run),
             refusal: None,
+            faults: faults(run),
             cause: cause::cause(run, judged.decided_by),
         }
     }
@@ -196,6 +215,7 @@ impl Outcome {
             logs: Logs { driver: None, executors: "local" },
             messages: vec![message.clone()],
             refusal: Some(Refusal { message, exit_code }),
+            faults: Vec::new(),
             cause: Vec::new(),
         }
     }

@@ -17,12 +17,14 @@ use crate::spark::rule;
 use crate::spark::timer::Timer;
 
 /// What a program waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProgramTimer {
     /// The next line of `main`.
     Next,
     /// What it does after its last action.
     End,
+    /// Something strikes it while it waits for an action.
+    Struck(AppVerdict),
 }
 
 /// What a program wants of its host.
@@ -101,6 +103,7 @@ impl Program {
                 None
             }
             ProgramTimer::End => Some(self.end(out)),
+            ProgramTimer::Struck(verdict) => Some(self.strike(verdict.clone(), out)),
         }
     }
 
@@ -111,7 +114,7 @@ impl Program {
         }
         let job = self.next.saturating_sub(1);
         print(out, self.console, Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
-        fact(None, ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
+        fact(None, ProgramFact::ShowedResult { job: Some(job), rows, checksum, console: self.console }, out);
         out.timer(pace::BETWEEN_ACTIONS, Timer::Program(ProgramTimer::Next));
     }
 
@@ -136,6 +139,10 @@ impl Program {
             return Want::StopContext;
         };
         out.blame(record);
+        self.strike(verdict, out)
+    }
+
+    fn strike(&mut self, verdict: AppVerdict, out: &mut Out) -> Want {
         match verdict {
             AppVerdict::Throw { error } => self.throw(&error, out),
             AppVerdict::OutOfMemory => self.throw("java.lang.OutOfMemoryError: Java heap space", out),

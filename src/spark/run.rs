@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::Diagnostic;
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::base::RecordId;
 use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::sim::Fact;
@@ -14,6 +16,7 @@ use crate::spark::build;
 use crate::spark::build::Built;
 use crate::spark::fault::Fault;
 use crate::spark::fault::FaultPlan;
+use crate::spark::fault::fit;
 use crate::spark::fault::strike::Struck;
 use crate::spark::fault::strike::strike;
 use crate::spark::protocol::Spark;
@@ -53,8 +56,10 @@ impl Run {
     /// Builds the world; nothing has happened in it yet but what was there before.
     ///
     /// # Errors
-    /// A sentence that says what cannot be simulated.
+    /// What cannot be simulated, and every fault that does not fit.
     pub fn new(spec: RunSpec) -> Result<Self, String> {
+        let complained = |complaints: Vec<Diagnostic>| complaints.iter().map(ToString::to_string).collect::<String>();
+        fit::check(&spec, &[]).map_err(complained)?;
         let built = build::build(&spec)?;
         let faults = FaultPlan::new(spec.faults.clone());
         Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), faults, quiet_since: None })
@@ -123,9 +128,10 @@ impl Run {
         self.faults.add(fault, self.built.world.now());
     }
 
-    /// The faults that have not struck yet.
-    pub fn waiting_faults(&self) -> impl Iterator<Item = &Fault> {
-        self.faults.waiting()
+    /// Every fault, with the record that brought it about, and whether what it waits for has come: a task, for one that strikes a task.
+    pub fn faults(&self) -> impl Iterator<Item = (&Fault, Option<RecordId>, bool)> {
+        let unmet: BTreeSet<RecordId> = self.built.world.armed().unmet().collect();
+        self.faults.all().map(move |(fault, record)| (fault, record, record.is_some_and(|record| !unmet.contains(&record))))
     }
 
     /// What the needed task yields.

@@ -11,6 +11,7 @@ use crate::spark::master::Master;
 use crate::spark::submit::SubmitRequest;
 use crate::spark::submit::Target;
 use crate::spark::work::JobPlan;
+use crate::spark::work::Yield;
 
 /// Everything that decides how a run goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub struct RunSpec {
     /// Clients of a Connect server; none: one that collects each job of the work.
     pub clients: Vec<ClientSpec>,
     pub seed: u64,
+    /// What each job of the work yields in a healthy run; `None` if nobody has computed it.
+    pub expected: Vec<Option<Yield>>,
     /// The virtual time after which whatever still waits counts as hanging.
     pub horizon: VirtualSpan,
 }
@@ -32,7 +35,8 @@ impl RunSpec {
 
     /// A healthy run of this work.
     pub fn new(submit: SubmitRequest, cluster: ClusterSpec, work: Vec<Arc<JobPlan>>) -> Self {
-        Self { submit, cluster, work, faults: Vec::new(), clients: Vec::new(), seed: 0, horizon: Self::HORIZON }
+        let expected = (0..).zip(&work).map(|(job, plan)| plan.made_up_yield(job)).collect();
+        Self { submit, cluster, work, expected, faults: Vec::new(), clients: Vec::new(), seed: 0, horizon: Self::HORIZON }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod connect;
 pub mod manager;
+pub mod receipt;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub use app::StageState;
 pub use app::StageStatus;
 pub use connect::ConnectState;
 pub use manager::ListedState;
+pub use receipt::Receipt;
 
 use crate::base::ProcId;
 use crate::base::RecordId;
@@ -37,6 +39,7 @@ pub struct State {
     /// The records of the lines of each console, in order.
     pub consoles: Arc<BTreeMap<Console, Arc<Vec<RecordId>>>>,
     pub connect: ConnectState,
+    pub receipt: Receipt,
     /// Faults brought about so far.
     pub faults: Vec<(RecordId, String)>,
 }
@@ -45,7 +48,10 @@ impl State {
     /// Changes the state by one fact.
     pub fn apply(&mut self, id: RecordId, at: VirtualTime, fact: &SparkFact) {
         match fact {
-            SparkFact::App { app, fact } => self.apps.entry(*app).or_default().apply(id, at, fact),
+            SparkFact::App { app, fact } => {
+                self.receipt.apply(fact);
+                self.apps.entry(*app).or_default().apply(id, at, fact);
+            }
             SparkFact::Manager(listed) => {
                 let key = (listed.manager, listed.kind, listed.id.clone());
                 Arc::make_mut(&mut self.listed).entry(key).or_default().apply(id, listed);

@@ -5,6 +5,11 @@ use crate::base::VirtualSpan;
 use crate::spark::check::Checker;
 use crate::spark::conf::Conf;
 use crate::spark::fault::Fault;
+use crate::spark::fault::Kind;
+use crate::spark::fault::Site;
+use crate::spark::fault::Target;
+use crate::spark::fault::fit;
+use crate::spark::fault::kind::actions;
 use crate::spark::run::Progress;
 use crate::spark::run::Run;
 use crate::spark::spec::ClusterSpec;
@@ -45,23 +50,26 @@ pub struct Violation {
 pub fn play(seed: u64) -> Result<Played, Box<Violation>> {
     let mut rng = Rng::stream(seed, "swarm");
     let version = SparkVersion::ALL[rng.index(4).unwrap_or(0)];
-    let (line, standalone) = submit_line(&mut rng);
+    let line = submit_line(&mut rng);
     let work = work(&mut rng);
-    let faults: Vec<String> = (0..rng.below(4)).map(|_| fault(&mut rng, standalone)).collect();
-    let violation = |what: String| Box::new(Violation { seed, what, line: line.clone(), work: work.clone(), faults: faults.clone() });
+    let mut faults: Vec<String> = Vec::new();
     let mut env = Surroundings::new(version);
     env.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop".to_owned());
-    let played = |events| Played { line: line.clone(), work: work.clone(), faults: faults.clone(), events };
-    let Some(request) = submit::explain(&line, &env).request else { return Ok(played(0)) };
-    let jobs = work_text::jobs(&work).map_err(|_| violation("the work cannot be read".to_owned()))?;
+    let none = |events| Played { line: line.clone(), work: work.clone(), faults: Vec::new(), events };
+    let Some(request) = submit::explain(&line, &env).request else { return Ok(none(0)) };
+    let Ok(jobs) = work_text::jobs(&work) else { return Ok(none(0)) };
     let mut spec = RunSpec::new(request, ClusterSpec::new(Conf::new(version)), jobs);
     spec.seed = seed;
     spec.horizon = VirtualSpan::from_secs(900);
-    for text in &faults {
-        spec.faults.push(Fault::parse(text).map_err(|_| violation(format!("{text} cannot be read")))?);
+    let site = Site::of(&spec);
+    for number in 0..rng.below(4) {
+        let further = fault(&mut rng, &site, number == 0);
+        spec.faults.extend(further.filter(|fault| fit::complaints(fault, &spec.faults, &site, "").is_empty()));
     }
-    // A fault without its target there is refused, and so is what is not simulated: nothing to check then.
-    let Ok(mut run) = Run::new(spec) else { return Ok(played(0)) };
+    faults.extend(spec.faults.iter().map(ToString::to_string));
+    let violation = |what: String| Box::new(Violation { seed, what, line: line.clone(), work: work.clone(), faults: faults.clone() });
+    let played = |events| Played { line: line.clone(), work: work.clone(), faults: faults.clone(), events };
+    let mut run = Run::new(spec).map_err(violation)?;
     let mut checker = Checker::default();
     let mut events = 0;
     loop {
@@ -83,7 +91,7 @@ fn pick<'a>(rng: &mut Rng, from: &[&'a str]) -> &'a str {
     rng.index(from.len()).map_or("", |place| from[place])
 }
 
-fn submit_line(rng: &mut Rng) -> (String, bool) {
+fn submit_line(rng: &mut Rng) -> String {
     let master = pick(
         rng,
         &[
@@ -127,7 +135,7 @@ fn submit_line(rng: &mut Rng) -> (String, bool) {
     }
     let standalone = master.contains("spark://");
     line.push_str(if standalone && master.contains("cluster") || rng.below(3) > 0 { " --class App app.jar" } else { " app.py" });
-    (line, standalone)
+    line
 }
 
 fn work(rng: &mut Rng) -> String {
@@ -148,26 +156,31 @@ fn work(rng: &mut Rng) -> String {
     jobs.join("; ")
 }
 
-fn fault(rng: &mut Rng, standalone: bool) -> String {
-    let processes = ["client", "driver", "executor:0", "executor:1", "executor:with-map-output"];
-    let daemons = ["worker:0", "worker:of-driver", "workers", "master"];
-    let target = if standalone && rng.below(2) == 0 { pick(rng, &daemons) } else { pick(rng, &processes) };
-    let what = match rng.below(10) {
-        0 => "throw:task:0.0".to_owned(),
-        1 => "throw-once:task:0.0".to_owned(),
-        2 => "oom:task:0.0".to_owned(),
-        8 => format!("decommission:{}", pick(rng, &["executor:0", "executor:1", "executor:with-map-output", "worker:0"])),
-        9 => format!("{}:{}", pick(rng, &["preempt", "evict", "delete"]), pick(rng, &["executor:1", "executor:2", "driver"])),
-        3 => format!("{}:app", pick(rng, &["throw", "no-stop", "exit=3", "no-context"])),
-        _ => format!("{}:{target}", pick(rng, &["kill", "terminate", "interrupt", "freeze", "crash"])),
+/// Anything that can be done to anything in this run, at any moment.
+fn fault(rng: &mut Rng, site: &Site, first: bool) -> Option<Fault> {
+    let targets = site.targets();
+    let name = rng.index(targets.len()).map(|place| targets[place].as_str())?;
+    // A long list of workers is cut short for people.
+    let name = name.trim_start_matches("… ");
+    let parsed = Target::parse(name).ok()?;
+    let words = actions(Kind::of(&parsed), site);
+    let word = rng.index(words.len()).map(|place| words[place])?;
+    let action = match word {
+        "exit" => format!("exit={}", rng.below(3)),
+        "sleep" => format!("sleep={}s", 1 + rng.below(400)),
+        "oom" if rng.below(2) == 0 => "oom=always".to_owned(),
+        word => word.to_owned(),
     };
-    let when = match rng.below(4) {
-        0 => "map-done".to_owned(),
+    let when = match rng.below(6) {
+        _ if word == "absent" => "start".to_owned(),
+        0 if site.has_maps() => "map-done".to_owned(),
         1 => "stage=0".to_owned(),
-        2 => format!("t={}ms", rng.below(20_000)),
-        _ => format!("stage=0:tasks={}", 1 + rng.below(3)),
+        2 => "start".to_owned(),
+        3 if !first => format!("+{}s", rng.below(30)),
+        4 => "stage=0:tasks=1".to_owned(),
+        _ => format!("t={}ms", rng.below(20_000)),
     };
-    format!("{what}@{when}")
+    Fault::parse(&format!("{action}:{name}@{when}")).ok()
 }
 
 #[cfg(test)]

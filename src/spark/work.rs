@@ -46,6 +46,9 @@ pub struct StagePlan {
     /// What its tasks join with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joins: Option<Broadcast>,
+    /// Each task writes its rows to a system outside of Spark as it goes, such as a table of a database.
+    #[serde(default)]
+    pub appends: bool,
 }
 
 /// The memory that one task of a stage takes while it runs, in bytes.
@@ -63,6 +66,39 @@ impl Needs {
     fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What one job yields, however its tasks are spread and however often they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Yield {
+    pub rows: u64,
+    pub checksum: u64,
+}
+
+impl Yield {
+    pub const NOTHING: Self = Self { rows: 0, checksum: 0 };
+
+    /// Takes in what the task of a partition yields.
+    #[must_use]
+    pub const fn with(self, partition: u32, rows: u64, checksum: u64) -> Self {
+        Self { rows: self.rows + rows, checksum: self.checksum.wrapping_add(checksum.rotate_left(partition % 64)) }
+    }
+}
+
+impl JobPlan {
+    /// What made-up work yields, as number `job` of its application; `None` if that must be computed.
+    pub fn made_up_yield(&self, job: u32) -> Option<Yield> {
+        let stage = self.stages.len().checked_sub(1)?;
+        let StageWork::Synthetic { rows, .. } = self.stages[stage].work else { return None };
+        let task = |partition| made_up_checksum(job, stage, partition);
+        Some((0..self.stages[stage].tasks).fold(Yield::NOTHING, |sum, partition| sum.with(partition, rows, task(partition))))
+    }
+}
+
+/// The checksum of a made-up task's rows: the same whenever it runs again.
+pub fn made_up_checksum(job: u32, stage: usize, partition: u32) -> u64 {
+    let place = (u64::from(job) << 48) ^ ((stage as u64) << 32) ^ u64::from(partition);
+    place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// One operator of a stage under both its names, leaf last.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Records what a real Spark says of lines (`spark-submit --verbose …`), in the form of tests/data/submit/own.json.
+"""Records what a real Spark says of lines (`spark-submit --verbose …`), in the form of assets/records/submit-tried.json.
 
     python3 tests/spark/lines.py --spark 4.0.5 lines.txt > recorded.json
 

@@ -10,6 +10,7 @@ use crate::base::VirtualTime;
 use crate::sim::Cluster;
 use crate::sim::Log;
 use crate::sim::Timeline;
+use crate::spark::fault::Site;
 use crate::spark::outcome::Outcome;
 use crate::spark::protocol::Spark;
 use crate::spark::submit::SubmitRequest;
@@ -47,6 +48,8 @@ pub struct Branch {
     pub query: Option<Arc<QueryPlans>>,
     /// What came of it, once it is over.
     pub outcome: Option<Arc<Outcome>>,
+    /// What there is in the run that can be broken.
+    pub site: Option<Arc<Site>>,
     pub marks: Vec<Marked>,
     pub bars: Bars,
     timeline: Timeline<Spark>,
@@ -69,6 +72,8 @@ pub struct News {
     pub query: Option<Arc<QueryPlans>>,
     pub course: Course,
     pub outcome: Option<Arc<Outcome>>,
+    /// What there is in the run that can be broken.
+    pub site: Option<Arc<Site>>,
 }
 
 impl Branch {
@@ -101,6 +106,7 @@ impl Branch {
         self.plans = news.plans;
         self.query = news.query;
         self.outcome = news.outcome;
+        self.site = news.site;
         self.timeline.follow(&self.log);
         for (id, record) in self.log.from(self.read) {
             self.bars.read(record);

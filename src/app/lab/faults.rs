@@ -9,6 +9,9 @@ use crate::app::sheet::Tone;
 use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::sim::ProcessInfo;
+use crate::spark::fault::Fault;
+use crate::spark::fault::Site;
+use crate::spark::fault::fit;
 use crate::spark::id::ExecutorId;
 use crate::study::FaultSpec;
 
@@ -79,6 +82,9 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
     links(lab, machine, &mut rows);
     if chosen.is_none_or(|proc| lab.cluster.domain.apps.contains_key(&proc)) {
         rows.extend(application(lab));
+    }
+    if let Some(site) = lab.branch().and_then(|branch| branch.site.clone()) {
+        rows.retain(|row| fits(row, &site));
     }
     if chosen.is_some() {
         rows.push(Row::new("Elsewhere").tone(Tone::Heading));
@@ -202,6 +208,13 @@ fn targets(lab: &Lab, proc: ProcId, info: &ProcessInfo) -> Vec<(String, Kind)> {
         found.push(("driver".to_owned(), Kind::Driver));
     }
     found
+}
+
+/// Whether the simulator would take the fault of this row; rows without one stay.
+fn fits(row: &Row, site: &Site) -> bool {
+    let Some(Choice::Fault(text)) = &row.choice else { return true };
+    let Some(Ok(fault)) = fault(text).map(|fault| Fault::parse(&fault.to_string())) else { return false };
+    fit::complaints(&fault, &[], site, "").is_empty()
 }
 
 /// The fault of a row.

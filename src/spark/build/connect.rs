@@ -130,7 +130,15 @@ pub(super) fn build(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>) -
         let name = if number == 0 { "python".to_owned() } else { format!("python {}", number + 1) };
         processes.push(world.spawn(machine, name, client_role(spec, client, (number, server_machine))));
     }
-    Ok(Built { world, client_machine, clients: processes, driver_with_client: false, masters: Vec::new(), daemons })
+    Ok(Built {
+        world,
+        version: spec.submit.version,
+        client_machine,
+        clients: processes,
+        driver_with_client: false,
+        masters: Vec::new(),
+        daemons,
+    })
 }
 
 /// `remote("local[*]")`: the client starts the server itself, as a child of its own, and it ends with the client.
@@ -148,7 +156,15 @@ fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, cl
     );
     let role = ConnectRole::Client(Box::new(role.with_server(setup)));
     let client = world.spawn(client_machine, "python", Role::Connect(Box::new(role)));
-    Ok(Built { world, client_machine, clients: vec![client], driver_with_client: true, masters: Vec::new(), daemons: Vec::new() })
+    Ok(Built {
+        world,
+        version: spec.submit.version,
+        client_machine,
+        clients: vec![client],
+        driver_with_client: true,
+        masters: Vec::new(),
+        daemons: Vec::new(),
+    })
 }
 
 fn server_role(setup: ServerSetup) -> Role {

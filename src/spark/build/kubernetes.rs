@@ -61,7 +61,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
         start("client-kubelet".to_owned(), client_machine, role, &mut world, &mut daemons);
     }
     let driver_with_client = spec.submit.deploy_mode == DeployMode::Client;
-    Built { world, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
+    Built { world, version: spec.submit.version, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
 }
 
 /// Whether spark-submit in client mode runs in a pod of the cluster: then executors find its driver by a (headless) service.

@@ -39,7 +39,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, addresses: &[String], mu
         let jvm = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, places);
         start_client(client_machine, jvm, app, &mut world)
     };
-    Built { world, client_machine, clients: vec![client], driver_with_client: !cluster, masters, daemons }
+    Built { world, version: spec.submit.version, client_machine, clients: vec![client], driver_with_client: !cluster, masters, daemons }
 }
 
 /// Masters and workers, each on a machine of its own.

@@ -18,11 +18,13 @@ use crate::spark::role::Role;
 use crate::spark::spec::RunSpec;
 use crate::spark::standalone::MasterPlace;
 use crate::spark::submit::Target;
+use crate::spark::version::SparkVersion;
 
 /// A world ready to run, and where things are in it.
 #[derive(Clone, Debug)]
 pub struct Built {
     pub world: World<Spark>,
+    pub version: SparkVersion,
     /// The machine of the person who submits.
     pub client_machine: MachineId,
     /// The processes that a person started there, the first one first: spark-submit, or Python.

@@ -41,7 +41,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
         }
     };
     let driver_with_client = spec.submit.deploy_mode == DeployMode::Client;
-    Built { world, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
+    Built { world, version: spec.submit.version, client_machine, clients: vec![client], driver_with_client, masters: Vec::new(), daemons }
 }
 
 /// The `ResourceManager` and the nodes, each on a machine of its own.

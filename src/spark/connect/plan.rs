@@ -21,6 +21,7 @@ use super::uuid::Uuid;
 use crate::base::VirtualTime;
 use crate::spark::fact::connect::ConnectFact;
 use crate::spark::fact::connect::OperationEnd;
+use crate::spark::rule;
 use crate::spark::version::SparkVersion;
 
 /// What is sent when the job of a query is done.
@@ -211,6 +212,9 @@ impl Service {
 
     pub(super) fn config(&mut self, key: &SessionKey, operation: &ConfigOperation) -> Result<Reply, RpcError> {
         let version = self.settings.version;
+        if let ConfigOperation::Set(pairs) | ConfigOperation::SetSilently(pairs) = operation {
+            self.idle_settings(key, pairs);
+        }
         match operation {
             ConfigOperation::Set(pairs) => {
                 for (name, value) in pairs {
@@ -235,6 +239,15 @@ impl Service {
             }
             ConfigOperation::GetWithDefault(_) => Ok(Reply::Done),
             ConfigOperation::IsModifiable(name) => Ok(Reply::Text(if catalog::is_modifiable(name) { "True" } else { "False" }.to_owned())),
+        }
+    }
+
+    /// Settings that are refused, or kept though nothing ever reads them.
+    fn idle_settings(&mut self, key: &SessionKey, pairs: &[(String, String)]) {
+        for (name, _) in pairs.iter().filter(|(name, _)| !name.starts_with("spark.sql.") && name != "spark.app.name") {
+            let what = format!("{name} does nothing");
+            let fact = ConnectFact::Changed { server: self.server, key: key.clone(), what, shared: false };
+            self.effects.push(Effect::Note(Some(rule::OTHER_SETTINGS_DO_NOTHING), fact));
         }
     }
 

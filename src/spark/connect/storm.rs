@@ -12,6 +12,8 @@ mod tests {
     use crate::spark::connect::program::ClientProgram;
     use crate::spark::connect::spec::ClientSpec;
     use crate::spark::fault::Fault;
+    use crate::spark::fault::Kind;
+    use crate::spark::fault::Site;
     use crate::spark::run::Progress;
     use crate::spark::run::Run;
     use crate::spark::spec::ClusterSpec;
@@ -36,7 +38,7 @@ mod tests {
         ("spark.connect.session.manager.defaultSessionTimeout", "20s"),
         ("spark.connect.execute.manager.maintenanceInterval", "2s"),
     ];
-    const ACTIONS: [&str; 13] = [
+    const ACTIONS: [&str; 12] = [
         "kill:client",
         "interrupt:client",
         "cancel:client",
@@ -49,7 +51,6 @@ mod tests {
         "cut:link:client-connect-server",
         "heal:link:client-connect-server",
         "freeze:link:client-connect-server",
-        "kill:executor:0",
     ];
 
     /// The run of this seed, to its end; what must not be, if it was.
@@ -72,7 +73,11 @@ mod tests {
         let client =
             |program: &str, reattach: bool| ClientSpec { reattach, ..ClientSpec::new(url.clone(), ClientProgram::parse(program).unwrap()) };
         spec.clients = (0..2).map(|_| client(PROGRAMS[pick(4)], pick(3) > 0)).collect();
-        let faults: Vec<String> = (0..pick(5)).map(|_| format!("{}@t={}s", ACTIONS[pick(13)], pick(40))).collect();
+        // Without executors of its own a server in local mode has none to kill.
+        let executor = format!("kill:executor:{}", Site::of(&spec).first_executor());
+        let kinds = if Site::of(&spec).has(Kind::Executor) { 13 } else { 12 };
+        let what = |place: usize| if place == 12 { executor.as_str() } else { ACTIONS[place] };
+        let faults: Vec<String> = (0..pick(5)).map(|_| format!("{}@t={}s", what(pick(kinds)), pick(40))).collect();
         spec.faults = faults.iter().map(|fault| Fault::parse(fault).unwrap()).collect();
         let mut run = Run::new(spec).map_err(|error| format!("{seed}: {error}"))?;
         let (mut checker, mut events) = (Checker::default(), 0);

@@ -79,9 +79,8 @@ impl Driver {
         let all = stage.finished_count as usize == stage.finished.len();
         let job = stage.job;
         if let Some(job) = self.jobs.get_mut(&job) {
-            job.rows += rows;
             // Order of arrival must not matter, the place of the partition must.
-            job.checksum = job.checksum.wrapping_add(checksum.rotate_left(partition % 64));
+            job.yields = job.yields.with(partition, rows, checksum);
         }
         self.progress(id);
         if all {

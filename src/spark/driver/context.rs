@@ -55,6 +55,8 @@ pub enum DriverTimer {
     BroadcastOverdue(JobId),
     /// `DriverTimeoutPlugin`: it has run long enough.
     TimedOut,
+    /// A person clicks on "kill" in the web UI.
+    KillJobs,
 }
 
 /// `SparkExitCode.DRIVER_TIMEOUT`.
@@ -232,6 +234,7 @@ impl Driver {
             DriverTimer::GiveUpExcluded => self.give_up_excluded(out),
             DriverTimer::BroadcastOverdue(job) => self.broadcast_overdue(job, out),
             DriverTimer::TimedOut => self.timed_out(out),
+            DriverTimer::KillJobs => self.kill_jobs(out),
         }
     }
 

@@ -17,17 +17,18 @@ use crate::spark::fact::Level;
 use crate::spark::message::AppMessage;
 use crate::spark::message::Message;
 use crate::spark::protocol::Out;
+use crate::spark::rule;
 use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
+use crate::spark::work::Yield;
 
 /// A job that is not over.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub stages: Vec<StageId>,
     pub result_stage: StageId,
-    /// Rows and checksum of the result so far, by partition.
-    pub rows: u64,
-    pub checksum: u64,
+    /// The result so far.
+    pub yields: Yield,
     /// Tasks that have ended well, over all stages.
     pub done: u32,
     pub of: u32,
@@ -86,7 +87,7 @@ impl Driver {
         let Some(&result_stage) = stages.last() else { return self.finish_empty(job, out) };
         let of = plan.stages.iter().map(|stage| stage.tasks).sum();
         let title = plan.title.clone();
-        self.jobs.insert(job, Job { stages, result_stage, rows: 0, checksum: 0, done: 0, of, title, started: out.now() });
+        self.jobs.insert(job, Job { stages, result_stage, yields: Yield::NOTHING, done: 0, of, title, started: out.now() });
         if plan.broadcast.is_some() {
             self.await_broadcast(job, out);
         }
@@ -107,6 +108,16 @@ impl Driver {
         if self.jobs.contains_key(&job) {
             let message = format!("Job {job} cancelled {reason}").trim_end().to_owned();
             self.fail_job(job, &message, None, out);
+        }
+    }
+
+    /// `JobsTab.handleKillRequest`: somebody clicks on "kill" beside a job.
+    pub(super) fn kill_jobs(&mut self, out: &mut Out) {
+        let record = rule::note(out, rule::UI_KILLS_JOBS);
+        out.blame(record);
+        let running: Vec<JobId> = self.jobs.keys().copied().collect();
+        for job in running {
+            self.cancel_job(job, "", out);
         }
     }
 
@@ -140,7 +151,7 @@ impl Driver {
         self.held_bytes = broadcast.map_or(0, |broadcast| broadcast.bytes);
         self.close_stages(&ended, None, out);
         self.log(Level::Info, format!("DAGScheduler: Job {job} finished: {}", ended.took(out)), out);
-        let end = JobEnd::Succeeded { rows: ended.rows, checksum: ended.checksum };
+        let end = JobEnd::Succeeded { rows: ended.yields.rows, checksum: ended.yields.checksum };
         let record = self.fact(None, AppFact::JobEnded { job, end: end.clone() }, out);
         out.blame(record);
         self.events.push(DriverEvent::JobEnded { job, end });

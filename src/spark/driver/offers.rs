@@ -130,6 +130,7 @@ impl Driver {
             joins: stage.plan().joins,
             reads: stage.parents.clone(),
             writes_shuffle: stage.writes_shuffle(),
+            appends: stage.plan().appends,
             epoch,
         };
         self.executors.take(executor, self.settings.task_cpus);

@@ -1,5 +1,6 @@
 //! What is lost and done again: fetch failures, dead executors, dead hosts, aborted stages.
 
+use crate::base::RuleId;
 use crate::base::StageId;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::outputs::Lost;
@@ -69,7 +70,7 @@ impl Driver {
         let Some(executor) = failure.executor else { return };
         if let Some(map) = failure.map {
             let lost = self.outputs.unregister(failure.shuffle, map, executor);
-            self.note_lost(Some(executor), lost, out);
+            self.note_lost(Some(executor), rule::SHUFFLE_DIES_WITH_EXECUTOR, lost, out);
         }
         self.exclude_for_fetch_failure(executor, out);
         self.give_up_executor(executor, true, None, Some(epoch), out);
@@ -160,8 +161,9 @@ impl Driver {
             self.files_lost_at.insert(executor, epoch);
             let whose = host.as_ref().map_or_else(|| format!("executor: {executor}"), |host| format!("host: {host}"));
             self.log(Level::Info, format!("DAGScheduler: Shuffle files lost for {whose} (epoch {epoch})"), out);
+            let rule = if host.is_some() { rule::SHUFFLE_DIES_WITH_HOST } else { rule::SHUFFLE_DIES_WITH_EXECUTOR };
             let lost = if let Some(host) = host { self.outputs.remove_host(&host) } else { self.outputs.remove_executor(executor) };
-            self.note_lost(Some(executor), lost, out);
+            self.note_lost(Some(executor), rule, lost, out);
         }
     }
 
@@ -170,12 +172,11 @@ impl Driver {
         self.log(Level::Info, format!("TaskSchedulerImpl: Handle removed worker: {message}"), out);
         let lost = self.outputs.remove_host(host);
         self.log(Level::Info, format!("DAGScheduler: Shuffle files lost for worker on host {host}"), out);
-        self.note_lost(None, lost, out);
+        self.note_lost(None, rule::SHUFFLE_DIES_WITH_HOST, lost, out);
     }
 
-    fn note_lost(&self, executor: Option<ExecutorId>, lost: Lost, out: &mut Out) {
+    fn note_lost(&self, executor: Option<ExecutorId>, rule: RuleId, lost: Lost, out: &mut Out) {
         for (stage, partitions) in lost {
-            let rule = if executor.is_some() { rule::SHUFFLE_DIES_WITH_EXECUTOR } else { rule::SHUFFLE_DIES_WITH_HOST };
             self.fact(Some(rule), AppFact::ShuffleLost { executor, stage, partitions }, out);
         }
     }

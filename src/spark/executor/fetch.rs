@@ -19,6 +19,7 @@ use crate::spark::message::app::FetchFailure;
 use crate::spark::message::app::MapOutputStatuses;
 use crate::spark::message::app::TaskReport;
 use crate::spark::protocol::Out;
+use crate::spark::rule;
 use crate::spark::timer::Timer;
 
 /// What trying to read one shuffle came to.
@@ -75,6 +76,17 @@ impl Executor {
             let text = format!("MapOutputTracker: Missing an output location for shuffle {shuffle} partition {partition}");
             self.log(Level::Error, text, out);
             return Found::Missing(FetchFailure { shuffle, executor: None, map: Some(map), partition, message });
+        }
+        for server in known.statuses.servers.iter() {
+            if let Some((map, record)) = out.faults().lost_file(self.seat.driver, server.executor, shuffle) {
+                out.blame(record);
+                let record = rule::note(out, rule::LOST_FILES_FAIL_FETCH);
+                out.blame(record);
+                let message = "org.apache.spark.shuffle.FetchFailedException".to_owned();
+                let failure = FetchFailure { shuffle, executor: Some(server.executor), map: Some(map), partition, message };
+                self.log(Level::Error, "ShuffleBlockFetcherIterator: Failed to get block(s): java.nio.file.NoSuchFileException", out);
+                return Found::Missing(failure);
+            }
         }
         if out.unrest() != 0 && known.seen != Some(out.unrest()) {
             for server in known.statuses.servers.iter() {

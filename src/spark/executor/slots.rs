@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::base::ProcId;
 use crate::base::StageId;
 use crate::base::VirtualSpan;
+use crate::spark::conf::keys;
 use crate::spark::executor::decommission::Leaving;
 use crate::spark::executor::memory::Memory;
 use crate::spark::executor::store::Store;
@@ -37,6 +38,10 @@ pub enum ExecutorTimer {
     MayLeave,
     /// A task that was killed should have stopped by now.
     Reap(Tid),
+    /// A task has written the first half of its rows to a system outside.
+    Append(Tid),
+    /// A fault strikes a task that runs.
+    Struck(Tid),
 }
 
 /// Where an executor sits and to whom it reports.
@@ -145,6 +150,19 @@ impl Executor {
         self.running.keys().copied()
     }
 
+    /// Why the address that the driver gives away leads nowhere, and how long it takes to find out. The driver listens on its
+    /// bind address; at another name nobody does, unless something in between translates.
+    pub fn no_way_to_driver(&self) -> Option<(VirtualSpan, &'static str)> {
+        let conf = &self.request.conf;
+        let (host, bind) = (conf.explicit(keys::DRIVER_HOST.name)?, conf.explicit(keys::DRIVER_BIND_ADDRESS.name)?);
+        let translated = bind == "0.0.0.0" || !host.starts_with(|first: char| first.is_ascii_digit());
+        match host.starts_with("127.") {
+            _ if host == bind || translated => None,
+            true => Some((VirtualSpan::from_secs(1), "Connection refused")),
+            false => Some((VirtualSpan::from_secs(3), "No route to host")),
+        }
+    }
+
     /// A message from the driver.
     pub fn on_message(&mut self, message: AppMessage, out: &mut Out) {
         match message {
@@ -173,6 +191,8 @@ impl Executor {
             ExecutorTimer::Refetch(tid) => self.fetch(tid, out),
             ExecutorTimer::MayLeave => self.look_whether_to_leave(out),
             ExecutorTimer::Reap(tid) => self.reap(tid, out),
+            ExecutorTimer::Append(tid) => self.append_half(tid, out),
+            ExecutorTimer::Struck(tid) => self.struck(tid, out),
         }
     }
 

@@ -6,7 +6,10 @@ use crate::spark::conf::keys;
 use crate::spark::cost;
 use crate::spark::executor::slots::Executor;
 use crate::spark::executor::slots::ExecutorTimer;
+use crate::spark::fact::AppFact;
+use crate::spark::fact::Batch;
 use crate::spark::fact::Level;
+use crate::spark::fact::SparkFact;
 use crate::spark::fault::TaskVerdict;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
@@ -22,6 +25,7 @@ use crate::spark::timer::Timer;
 use crate::spark::work::StageWork;
 use crate::spark::work::TaskAnswer;
 use crate::spark::work::TaskOutput;
+use crate::spark::work::TaskSpec;
 
 /// `SparkExitCode.OOM`.
 pub const OOM: u8 = 52;
@@ -95,6 +99,9 @@ impl Executor {
             running.output = Some(Box::new(output));
             let struck_early = running.verdict.as_ref().is_some_and(|(verdict, _)| verdict.at_once());
             let span = if struck_early { crate::spark::pace::TASK_OVERHEAD } else { span.times(factor) };
+            if running.task.appends && !struck_early {
+                out.timer(VirtualSpan(span.0 / 2), Timer::Executor(ExecutorTimer::Append(tid)));
+            }
             out.timer(span, Timer::Executor(ExecutorTimer::TaskDone(tid)));
         }
     }
@@ -119,8 +126,9 @@ impl Executor {
             self.fail(&running.task, class, message, out);
             return;
         }
-        if running.task.writes_shuffle {
-            self.files.insert((running.task.task.stage, running.task.spec.partition));
+        self.append(&running, Batch::Second, out);
+        if running.task.writes_shuffle && !self.write_shuffle(&running.task, out) {
+            return;
         }
         let output = running.output.unwrap_or_default();
         let result_bytes = if running.task.writes_shuffle { 0 } else { output.bytes_out };
@@ -132,6 +140,47 @@ impl Executor {
     fn out_of_memory(&mut self, tid: Tid, out: &mut Out) {
         let Some(running) = self.running.remove(&tid) else { return };
         self.strike(&running.task, TaskVerdict::OutOfMemory, out);
+    }
+
+    /// Half of its work is done, and half of its rows are written.
+    pub(super) fn append_half(&mut self, tid: Tid, out: &mut Out) {
+        if let Some(running) = self.running.get(&tid) {
+            self.append(running, Batch::First, out);
+        }
+    }
+
+    /// A task that writes to a system outside of Spark does so in two batches. Nobody takes a batch back when the task fails.
+    fn append(&self, running: &Running, batch: Batch, out: &mut Out) {
+        let Some(output) = running.output.as_ref().filter(|_| running.task.appends) else { return };
+        let half = output.rows_out / 2;
+        let rows = if batch == Batch::First { half } else { output.rows_out - half };
+        let TaskSpec { job, stage, partition, .. } = running.task.spec;
+        let fact = AppFact::Appended { task: running.task.task, job, stage, partition, batch, rows };
+        out.record(Some(rule::WRITES_STAY), SparkFact::App { app: self.seat.driver, fact });
+    }
+
+    /// A fault that was armed while the task ran strikes it now.
+    pub(super) fn struck(&mut self, tid: Tid, out: &mut Out) {
+        let Some(running) = self.running.get_mut(&tid) else { return };
+        if running.verdict.is_none() {
+            running.verdict = out.faults().task_verdict(&running.task);
+        }
+        self.finish(tid, out);
+    }
+
+    /// A map task writes its output to the disk of its machine, if there is room.
+    fn write_shuffle(&mut self, task: &TaskDescription, out: &mut Out) -> bool {
+        let machine = out.machine();
+        if let Some(record) = out.faults().disk_full(machine) {
+            out.blame(record);
+            let record = rule::note(out, rule::FULL_DISK_FAILS_TASK);
+            out.blame(record);
+            self.fail(task, "java.io.IOException".to_owned(), "No space left on device".to_owned(), out);
+            return false;
+        }
+        self.files.insert((task.task.stage, task.spec.partition));
+        out.faults().wrote_files(self.seat.driver, task.task.stage, task.spec.partition);
+        true
     }
 
     fn fail(&mut self, task: &TaskDescription, class: String, message: String, out: &mut Out) {

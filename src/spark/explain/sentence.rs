@@ -122,6 +122,9 @@ fn app(fact: &AppFact) -> String {
         | AppFact::BroadcastBuilt { .. }
         | AppFact::BroadcastFetched { .. }
         | AppFact::TaskSpilled { .. } => cache::clause(fact),
+        AppFact::Appended { task, rows, .. } => {
+            format!("{} writes {} to the table outside", words::task(*task), plural(count(*rows), "row"))
+        }
         AppFact::NoResources => "tasks wait, and no executor is there to take them".to_owned(),
         AppFact::ContextStopped { .. } => "the driver stops its SparkContext".to_owned(),
     }

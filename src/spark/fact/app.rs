@@ -107,6 +107,16 @@ pub enum AppFact {
         stage: StageId,
         partitions: Vec<u32>,
     },
+    /// A task has written a batch of rows to a system outside of Spark.
+    Appended {
+        task: TaskKey,
+        /// Whose rows they are, whoever wrote them: job of the application, stage of the job, partition.
+        job: u32,
+        stage: usize,
+        partition: u32,
+        batch: Batch,
+        rows: u64,
+    },
     CacheStored {
         executor: ExecutorId,
         block: BlockId,
@@ -172,6 +182,14 @@ pub enum ReadFrom {
     Disk,
     /// Another executor has it.
     Remote,
+}
+
+/// Which half of a task's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Batch {
+    First,
+    Second,
 }
 
 /// How near a task is to its data.

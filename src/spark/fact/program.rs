@@ -13,7 +13,7 @@ pub enum ProgramFact {
     /// It asks for job number so many (counted from 0) and waits.
     Asked { job: usize },
     /// It has a result and prints it.
-    ShowedResult { job: usize, rows: u64, checksum: u64, console: Console },
+    ShowedResult { job: Option<usize>, rows: u64, checksum: u64, console: Console },
     /// All its actions are done; what is left is to stop the session and return.
     LastActionDone,
     /// An action failed and it does not catch that, or it throws by itself.

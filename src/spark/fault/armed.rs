@@ -1,9 +1,12 @@
 //! Faults that wait inside the run until somebody asks for a verdict: a task that throws, a program that exits.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use crate::base::MachineId;
 use crate::base::ProcId;
 use crate::base::RecordId;
+use crate::base::StageId;
 use crate::spark::id::ExecutorId;
 use crate::spark::kubernetes::Store;
 use crate::spark::message::app::TaskDescription;
@@ -43,6 +46,8 @@ pub struct TaskFault {
     /// Strikes only the first attempt that it meets.
     pub once: bool,
     pub record: RecordId,
+    /// How many attempts it has struck.
+    pub struck: u32,
 }
 
 /// What a program does at its end instead of stopping its session and returning.
@@ -61,14 +66,27 @@ pub enum AppVerdict {
     OutOfMemory,
 }
 
+/// Shuffle files of one executor that are gone, and the record of the fault that took them.
+#[derive(Clone, Debug)]
+struct LostFiles {
+    maps: BTreeSet<(StageId, u32)>,
+    record: RecordId,
+}
+
 /// The faults armed in a run.
 #[derive(Clone, Debug, Default)]
 pub struct Armed {
     tasks: Vec<TaskFault>,
     app: Option<(AppVerdict, RecordId)>,
+    /// It strikes the first program only that gets so far.
+    app_once: bool,
     slow: Vec<(ProcId, ExecutorId, u32)>,
     /// Workers that cannot start executors.
     no_launch: BTreeMap<String, RecordId>,
+    /// Machines whose disk is full.
+    full: BTreeMap<MachineId, RecordId>,
+    /// Map outputs whose files are gone, by application and executor: shuffle and map partition.
+    lost_files: BTreeMap<(ProcId, ExecutorId), LostFiles>,
     /// What masters wrote down; it outlives them.
     pub recovery: Persisted,
     /// What API servers wrote down (etcd); it outlives them.
@@ -84,8 +102,43 @@ impl Armed {
         self.tasks.push(fault);
     }
 
-    pub fn arm_app(&mut self, verdict: AppVerdict, record: RecordId) {
+    pub fn arm_app(&mut self, verdict: AppVerdict, once: bool, record: RecordId) {
         self.app = Some((verdict, record));
+        self.app_once = once;
+    }
+
+    pub fn fill_disk(&mut self, machine: MachineId, record: RecordId) {
+        self.full.entry(machine).or_insert(record);
+    }
+
+    /// Since which record nothing can be written on this machine.
+    pub fn disk_full(&self, machine: MachineId) -> Option<RecordId> {
+        self.full.get(&machine).copied()
+    }
+
+    /// The files of these map outputs are gone; their executor does not know it.
+    pub fn lose_files(&mut self, app: ProcId, executor: ExecutorId, maps: impl Iterator<Item = (StageId, u32)>, record: RecordId) {
+        let lost = self.lost_files.entry((app, executor)).or_insert_with(|| LostFiles { maps: BTreeSet::new(), record });
+        lost.maps.extend(maps);
+        lost.record = record;
+    }
+
+    /// A map task has written its output anew.
+    pub fn wrote_files(&mut self, app: ProcId, shuffle: StageId, map: u32) {
+        for (_, lost) in self.lost_files.iter_mut().filter(|((of, _), _)| *of == app) {
+            lost.maps.remove(&(shuffle, map));
+        }
+    }
+
+    /// The first map output of a shuffle whose file an executor should have and has not, and which record took it.
+    pub fn lost_file(&self, app: ProcId, executor: ExecutorId, shuffle: StageId) -> Option<(u32, RecordId)> {
+        let lost = self.lost_files.get(&(app, executor))?;
+        lost.maps.range((shuffle, 0)..=(shuffle, u32::MAX)).next().map(|(_, map)| (*map, lost.record))
+    }
+
+    /// The faults against tasks and the program that have met nothing yet, by their records.
+    pub fn unmet(&self) -> impl Iterator<Item = RecordId> {
+        self.tasks.iter().filter(|fault| fault.struck == 0).map(|fault| fault.record)
     }
 
     pub fn slow_down(&mut self, driver: ProcId, executor: ExecutorId, factor: u32) {
@@ -96,6 +149,7 @@ impl Armed {
     pub fn task_verdict(&mut self, task: &TaskDescription) -> Option<(TaskVerdict, RecordId)> {
         let hits = |fault: &TaskFault| fault.stage == task.spec.stage && fault.partition.is_none_or(|place| place == task.spec.partition);
         let place = self.tasks.iter().position(hits)?;
+        self.tasks[place].struck += 1;
         let fault = self.tasks[place].clone();
         if fault.once {
             self.tasks.remove(place);
@@ -103,9 +157,9 @@ impl Armed {
         Some((fault.verdict, fault.record))
     }
 
-    /// What the program does at its end, if that is armed.
-    pub fn app_verdict(&self) -> Option<(AppVerdict, RecordId)> {
-        self.app.clone()
+    /// What the program does at its end, if that is armed. One that strikes once is used up by it.
+    pub fn app_verdict(&mut self) -> Option<(AppVerdict, RecordId)> {
+        if self.app_once { self.app.take() } else { self.app.clone() }
     }
 
     /// Whether the program never gets as far as building its context, and because of which record.

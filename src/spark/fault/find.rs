@@ -7,6 +7,7 @@ use crate::base::ProcId;
 use crate::spark::build::Built;
 use crate::spark::fault::target::Target;
 use crate::spark::id::ExecutorId;
+use crate::spark::id::Tid;
 
 /// The living processes that a target names; none if there are none yet, or no more.
 pub(super) fn processes(built: &Built, target: &Target) -> Vec<ProcId> {
@@ -17,12 +18,24 @@ pub(super) fn processes(built: &Built, target: &Target) -> Vec<ProcId> {
         Target::Python => cluster.procs().filter(|(_, info)| info.name.starts_with("python")).map(|(proc, _)| proc).collect(),
         Target::Executor(_) | Target::ExecutorWithMapOutput => {
             let state = &cluster.domain;
-            executors(built, target).iter().filter_map(|(app, executor)| Some(state.apps.get(app)?.executors.get(executor)?.proc)).collect()
+            let registered: Vec<ProcId> = executors(built, target)
+                .iter()
+                .filter_map(|(app, executor)| Some(state.apps.get(app)?.executors.get(executor)?.proc))
+                .collect();
+            if registered.is_empty() { starting(built, target).into_iter().collect() } else { registered }
         }
         Target::Machine(name) => cluster.machine_named(name).map(|machine| on_machine(built, machine)).unwrap_or_default(),
         _ => daemons(built, target).iter().filter_map(|&place| built.daemons[place].proc).collect(),
     };
     found.into_iter().filter(|&proc| cluster.alive(proc)).collect()
+}
+
+/// The JVM of an executor that has started and not yet called its driver.
+fn starting(built: &Built, target: &Target) -> Option<ProcId> {
+    let Target::Executor(number) = target else { return None };
+    let (cluster, name) = (built.world.cluster(), format!("executor {number}"));
+    let known = |proc: ProcId| cluster.domain.apps.values().any(|app| app.executors.values().any(|executor| executor.proc == proc));
+    cluster.procs().filter(|(proc, info)| info.alive() && info.name == name && !known(*proc)).map(|(proc, _)| proc).last()
 }
 
 /// The living processes on a machine.
@@ -58,6 +71,15 @@ pub(super) fn executors(built: &Built, target: &Target) -> Vec<(ProcId, Executor
     there.map(|id| (host, id)).into_iter().collect()
 }
 
+/// The attempts of a task that run now, each with the process of its executor.
+pub(super) fn attempts(built: &Built, stage: usize, partition: u32) -> Vec<(ProcId, Tid)> {
+    let Some((_, app)) = built.world.cluster().domain.current_app() else { return Vec::new() };
+    let newest = app.jobs.values().next_back();
+    let Some(stage) = newest.and_then(|job| job.stages.get(stage)) else { return Vec::new() };
+    let running = app.executors.values().flat_map(|executor| executor.running.iter().map(|task| (executor.proc, task)));
+    running.filter(|(_, task)| task.task.stage == *stage && task.task.partition == partition).map(|(proc, task)| (proc, task.tid)).collect()
+}
+
 /// The places of the daemons that a target names.
 pub(super) fn daemons(built: &Built, target: &Target) -> Vec<usize> {
     let of_driver = || {
@@ -65,6 +87,10 @@ pub(super) fn daemons(built: &Built, target: &Target) -> Vec<usize> {
         let machine = built.world.cluster().process(host)?.machine;
         built.daemons.iter().position(|daemon| daemon.machine == machine && daemon.name.starts_with("worker"))
     };
+    if let Target::Machine(name) = target {
+        let there = built.world.cluster().machine_named(name);
+        return (0..built.daemons.len()).filter(|&place| Some(built.daemons[place].machine) == there).collect();
+    }
     let wanted = |name: &str| match target {
         Target::Worker(number) => name == format!("worker{number}"),
         Target::Workers => name.starts_with("worker"),

@@ -34,7 +34,8 @@ enum Progress {
     Waiting,
     /// Its moment has come or will come at this time, because of this record.
     Due(VirtualTime, Option<RecordId>),
-    Struck,
+    /// It has been brought about, or armed, by this record.
+    Struck(Option<RecordId>),
 }
 
 /// A fault whose moment has come.
@@ -67,9 +68,12 @@ impl FaultPlan {
         self.planned.extend(Self::new(vec![fault]).planned);
     }
 
-    /// The faults that have not struck yet.
-    pub fn waiting(&self) -> impl Iterator<Item = &Fault> {
-        self.planned.iter().filter(|planned| planned.progress != Progress::Struck).map(|planned| &planned.fault)
+    /// Every fault in the order they were named, with the record that brought it about.
+    pub fn all(&self) -> impl Iterator<Item = (&Fault, Option<RecordId>)> {
+        self.planned.iter().map(|planned| match planned.progress {
+            Progress::Struck(record) => (&planned.fault, record),
+            Progress::Waiting | Progress::Due(..) => (&planned.fault, None),
+        })
     }
 
     /// Takes note of a record.
@@ -96,7 +100,7 @@ impl FaultPlan {
     /// The fault has struck: what waits for it counts from now.
     pub fn struck(&mut self, place: usize, now: VirtualTime, record: Option<RecordId>) {
         if let Some(planned) = self.planned.get_mut(place) {
-            planned.progress = Progress::Struck;
+            planned.progress = Progress::Struck(record);
         }
         if let Some(next) = self.planned.get_mut(place + 1)
             && let (When::After(span), Progress::Waiting) = (&next.fault.when, next.progress)
@@ -119,7 +123,7 @@ impl Planned {
     fn due_at(&self) -> Option<VirtualTime> {
         match self.progress {
             Progress::Due(at, _) => Some(at),
-            Progress::Waiting | Progress::Struck => None,
+            Progress::Waiting | Progress::Struck(_) => None,
         }
     }
 

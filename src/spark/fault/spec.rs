@@ -33,7 +33,10 @@ pub enum Action {
     Slow(u32),
     Throw,
     ThrowOnce,
+    /// Out of memory once: another attempt may find more of it.
     Oom,
+    /// Out of memory whenever it gets so far: its input is too large.
+    OomAlways,
     Fill,
     DropShuffle,
     Exit(u8),
@@ -91,6 +94,18 @@ impl Action {
         PLAIN.iter().map(|(word, _)| *word).chain(["cancel", "exit", "sleep"])
     }
 
+    /// The word it begins with, without its value.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exit(_) => "exit",
+            Self::Sleep(_) => "sleep",
+            Self::Slow(_) => "slow",
+            Self::Cancel => "cancel",
+            Self::OomAlways => "oom",
+            plain => PLAIN.iter().find(|(_, action)| *action == plain).map_or("", |(word, _)| word),
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let (word, value) = text.split_once('=').map_or((text, None), |(word, value)| (word, Some(value)));
         match (word, value) {
@@ -102,6 +117,8 @@ impl Action {
                 Ok(factor) if factor > 0 => Ok(Self::Slow(factor)),
                 _ => Err(format!("`{factor}` is not how many times as slow: write slow=10")),
             },
+            ("oom", Some("always")) => Ok(Self::OomAlways),
+            ("oom", Some(_)) => Err("oom strikes once; write oom=always for every attempt".to_owned()),
             ("cancel", None) => Ok(Self::Cancel),
             (_, None) => PLAIN.iter().find(|(known, _)| *known == word).map(|(_, action)| *action).ok_or_else(|| unknown(word)),
             (_, Some(_)) => Err(format!("`{word}` takes no value")),
@@ -120,10 +137,18 @@ impl fmt::Display for Action {
             Self::Exit(code) => write!(f, "exit={code}"),
             Self::Sleep(span) => write!(f, "sleep={}ms", span.as_millis()),
             Self::Slow(factor) => write!(f, "slow={factor}"),
-            Self::Cancel => f.write_str("cancel"),
-            plain => f.write_str(PLAIN.iter().find(|(_, action)| action == plain).map_or("", |(word, _)| word)),
+            Self::OomAlways => f.write_str("oom=always"),
+            plain => f.write_str(plain.word()),
         }
     }
+}
+
+/// When a fault strikes if nothing is said: what is not there, or waits for a task or for the program, from the beginning; anything
+/// else in the middle.
+const fn usual_moment(action: Action, target: &Target) -> When {
+    let from_start = matches!(action, Action::Absent | Action::NoLaunch);
+    let waits = matches!(target, Target::Task { .. } | Target::App) && !matches!(action, Action::Cancel);
+    if from_start || waits { When::Start } else { When::Middle }
 }
 
 impl Fault {
@@ -136,9 +161,12 @@ impl Fault {
         let (action, target) = what.split_once(':').unwrap_or((what, ""));
         let target_at = (action.len() + 1).min(text.len());
         let when_at = what.len() + 1;
-        let parsed = (Action::parse(action), Target::parse(target), when.map_or(Ok(When::Middle), When::parse));
+        let parsed = (Action::parse(action), Target::parse(target), when.map(When::parse).transpose());
         match parsed {
-            (Ok(action), Ok(target), Ok(when)) => Ok(Self { action, target, when }),
+            (Ok(action), Ok(target), Ok(when)) => {
+                let when = when.unwrap_or_else(|| usual_moment(action, &target));
+                Ok(Self { action, target, when })
+            }
             (action_read, target_read, when_read) => {
                 let complain = |at: usize, length: usize, message: String, help: String| {
                     Diagnostic::at("--fault", text, at, length.max(1), message).help(help)

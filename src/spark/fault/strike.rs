@@ -9,21 +9,28 @@ use crate::sim::Injection;
 use crate::sim::Signal;
 use crate::spark::build::Built;
 use crate::spark::build::connect::SERVER_MACHINE;
+use crate::spark::driver::DriverTimer;
+use crate::spark::executor::ExecutorTimer;
 use crate::spark::fact::ListedKind;
 use crate::spark::fact::SparkFact;
 use crate::spark::fault::armed::AppVerdict;
 use crate::spark::fault::armed::TaskFault;
 use crate::spark::fault::armed::TaskVerdict;
 use crate::spark::fault::cancel;
+use crate::spark::fault::disk;
 use crate::spark::fault::find;
 use crate::spark::fault::managed;
 use crate::spark::fault::spec::Action;
 use crate::spark::fault::spec::Fault;
 use crate::spark::fault::target::Target;
+use crate::spark::fault::when::When;
+use crate::spark::program::ProgramTimer;
 use crate::spark::role::Role;
 use crate::spark::role::connect::ConnectTimer;
 use crate::spark::role::kill_submit::KillSubmit;
+use crate::spark::rule;
 use crate::spark::timer::Timer;
+use crate::spark::version::SparkVersion;
 
 /// The exit code of a JVM that ran out of memory: `SparkExitCode.OOM`.
 const EXIT_OOM: u8 = 52;
@@ -49,7 +56,11 @@ pub fn strike(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Stru
         return Struck::Done(record);
     }
     if fault.action == Action::Cancel && matches!(fault.target, Target::App | Target::Driver) {
-        return cancel(built, fault, cause);
+        return if built.driver_with_client || built.masters.is_empty() {
+            cancel_in_ui(built, fault, cause)
+        } else {
+            cancel(built, fault, cause)
+        };
     }
     match &fault.target {
         Target::Link(a, b) => strike_link(built, fault, (a, b), cause),
@@ -64,8 +75,11 @@ fn note(built: &mut Built, fault: &Fault, target: Option<ProcId>, cause: Option<
 }
 
 fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
-    if matches!(fault.action, Action::Start) {
-        return start(built, fault, cause);
+    match fault.action {
+        Action::Start => return start(built, fault, cause),
+        Action::DropShuffle => return drop_shuffle(built, fault, cause),
+        Action::Fill => return fill(built, fault, cause),
+        _ => {}
     }
     let procs = find::processes(built, &fault.target);
     let machines = find::machines(built, &fault.target);
@@ -102,7 +116,16 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
             }
         }
         Action::Slow(factor) => slow_executor(built, &fault.target, factor),
-        Action::Oom => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) })),
+        Action::Oom | Action::OomAlways if fault.target == Target::Driver && programs(built, &procs).next().is_some() => {
+            // It is the thread of `main()` that runs out of it.
+            strike_programs(built, &procs, &AppVerdict::OutOfMemory, record);
+        }
+        Action::Exit(code) if fault.target == Target::Driver && programs(built, &procs).next().is_some() => {
+            strike_programs(built, &procs, &AppVerdict::Exit(code), record);
+        }
+        Action::Oom | Action::OomAlways => {
+            procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) }))
+        }
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
         // A Connect client has somebody who can call `interruptAll()`; a driver on the cluster is killed by its manager.
         Action::Cancel if matches!(fault.target, Target::Client(_)) => {
@@ -119,8 +142,17 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
                 built.world.faults().forbid_launch(worker, record);
             }
         }
-        // The other pairs (`fill`, `drop-shuffle`, or an action on what it does not fit) are noted and change nothing yet.
-        _ => {}
+        // Struck elsewhere, or refused before the run: they do not fit a process.
+        Action::Start
+        | Action::Fill
+        | Action::DropShuffle
+        | Action::Cut
+        | Action::Heal
+        | Action::Throw
+        | Action::ThrowOnce
+        | Action::NoStop
+        | Action::NoContext
+        | Action::Cancel => {}
     }
     Struck::Done(record)
 }
@@ -146,13 +178,28 @@ fn inject(built: &mut Built, record: RecordId, injection: Injection) {
 
 fn signal(built: &mut Built, record: RecordId, procs: &[ProcId], signal: Signal) {
     for &proc in procs {
-        inject(built, record, Injection::Signal { proc, signal });
+        let why = driver_inside(built, proc, record);
+        inject(built, why, Injection::Signal { proc, signal });
     }
+}
+
+/// A client that is hit while the driver is in it takes that along; the record that says so, or the fault's own.
+fn driver_inside(built: &mut Built, proc: ProcId, record: RecordId) -> RecordId {
+    let inside = built.driver_with_client && built.clients.contains(&proc) && built.world.cluster().domain.apps.contains_key(&proc);
+    if !inside {
+        return record;
+    }
+    built.world.note(Some(record), Some(rule::DRIVER_DIES_WITH_CLIENT), SparkFact::Note { proc })
 }
 
 /// Starts a daemon that is not running, where it was.
 fn start(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
     let record = note(built, fault, None, cause);
+    let machines = find::machines(built, &fault.target);
+    let down = |machine: &MachineId| built.world.cluster().machine(*machine).is_some_and(|machine| machine.down.is_some());
+    for machine in machines.into_iter().filter(down).collect::<Vec<_>>() {
+        built.world.strike(Some(record), &Injection::Restart { machine });
+    }
     for place in find::daemons(built, &fault.target) {
         let daemon = &built.daemons[place];
         if daemon.proc.is_some_and(|proc| built.world.cluster().alive(proc)) {
@@ -163,6 +210,46 @@ fn start(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
         built.daemons[place].proc = Some(proc);
     }
     Struck::Done(record)
+}
+
+fn drop_shuffle(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
+    let held = disk::outputs(built, &fault.target);
+    if held.is_empty() {
+        return Struck::NotYet;
+    }
+    let record = note(built, fault, None, cause);
+    for (app, executor, maps) in held {
+        built.world.faults().lose_files(app, executor, maps.into_iter(), record);
+    }
+    Struck::Done(record)
+}
+
+fn fill(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
+    if find::machines(built, &fault.target).is_empty() {
+        return Struck::NotYet;
+    }
+    let record = note(built, fault, None, cause);
+    disk::fill(built, &fault.target, record);
+    Struck::Done(record)
+}
+
+/// The processes that run the program of a driver among these, or of the one it serves.
+fn programs<'a>(built: &'a Built, drivers: &'a [ProcId]) -> impl Iterator<Item = ProcId> + 'a {
+    let cluster = built.world.cluster();
+    let related = |program: ProcId, driver: ProcId| {
+        let parent = |proc: ProcId| cluster.process(proc).and_then(|info| info.parent);
+        program == driver || parent(program) == Some(driver) || parent(driver) == Some(program)
+    };
+    let running = cluster.domain.programs.keys().copied().filter(|&program| cluster.alive(program));
+    running.filter(move |&program| drivers.iter().any(|&driver| related(program, driver)))
+}
+
+/// Something strikes the program of a driver where it is.
+fn strike_programs(built: &mut Built, drivers: &[ProcId], verdict: &AppVerdict, record: RecordId) {
+    let found: Vec<ProcId> = programs(built, drivers).collect();
+    for program in found {
+        built.world.wake(program, Timer::Program(ProgramTimer::Struck(verdict.clone())), Some(record));
+    }
 }
 
 /// Takes daemons away before anything has happened.
@@ -186,6 +273,16 @@ fn cancel(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
     Struck::Done(record)
 }
 
+/// Where no manager's command reaches the driver, a person has the kill link of its web UI.
+fn cancel_in_ui(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck {
+    let cluster = built.world.cluster();
+    let running = cluster.domain.current_app().filter(|(_, app)| app.jobs.values().any(|job| job.end.is_none()));
+    let Some((host, _)) = running.filter(|(host, _)| cluster.alive(*host)) else { return Struck::NotYet };
+    let record = note(built, fault, Some(host), cause);
+    built.world.wake(host, Timer::Driver(DriverTimer::KillJobs), Some(record));
+    Struck::Done(record)
+}
+
 fn slow_executor(built: &mut Built, target: &Target, factor: u32) {
     let slowed: Vec<_> = find::executors(built, target);
     for (app, executor) in slowed {
@@ -195,14 +292,19 @@ fn slow_executor(built: &mut Built, target: &Target, factor: u32) {
 
 fn arm_task(built: &mut Built, fault: &Fault, stage: usize, partition: u32, cause: Option<RecordId>) -> Struck {
     let verdict = match fault.action {
-        Action::Oom => TaskVerdict::OutOfMemory,
+        Action::Oom | Action::OomAlways => TaskVerdict::OutOfMemory,
         Action::Exit(code) => TaskVerdict::Exit(code),
         _ => TaskVerdict::Throw { class: "java.lang.IllegalStateException".to_owned(), message: "injected task failure".to_owned() },
     };
     let record = note(built, fault, None, cause);
     // Memory runs out on one attempt; the next one may find more of it.
     let once = matches!(fault.action, Action::ThrowOnce | Action::Oom);
-    built.world.faults().arm_task(TaskFault { stage, partition: Some(partition), verdict, once, record });
+    built.world.faults().arm_task(TaskFault { stage, partition: Some(partition), verdict, once, record, struck: 0 });
+    // An attempt that runs by now is struck where it is.
+    let executors: Vec<_> = find::attempts(built, stage, partition);
+    for (proc, tid) in executors {
+        built.world.wake(proc, Timer::Executor(ExecutorTimer::Struck(tid)), Some(record));
+    }
     Struck::Done(record)
 }
 
@@ -211,11 +313,18 @@ fn arm_app(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> Struck 
         Action::Exit(code) => AppVerdict::Exit(code),
         Action::NoStop => AppVerdict::NoStop,
         Action::NoContext => AppVerdict::NoContext,
-        Action::Oom => AppVerdict::OutOfMemory,
+        Action::Oom | Action::OomAlways => AppVerdict::OutOfMemory,
         _ => AppVerdict::Throw { error: "java.lang.IllegalStateException: injected application failure".to_owned() },
     };
     let record = note(built, fault, None, cause);
-    built.world.faults().arm_app(verdict, record);
+    // `System.exit` may be called by another thread while an action runs; an exception comes when `main()` goes on.
+    let at_once = !matches!(fault.when, When::Start | When::End | When::Middle);
+    let drivers = find::processes(built, &Target::Driver);
+    if at_once && matches!(fault.action, Action::Exit(_)) && programs(built, &drivers).next().is_some() {
+        strike_programs(built, &drivers, &verdict, record);
+    } else {
+        built.world.faults().arm_app(verdict, fault.action == Action::ThrowOnce, record);
+    }
     Struck::Done(record)
 }
 
@@ -225,8 +334,14 @@ fn strike_link(built: &mut Built, fault: &Fault, ends: (&Target, &Target), cause
         return Struck::NotYet;
     }
     // A Connect client's line is one connection that is seen to break; inside a cluster packets just vanish.
-    let reset = fault.action == Action::Cut && [ends.0, ends.1].iter().any(|end| matches!(end, Target::ConnectServer));
-    let record = note(built, fault, None, cause);
+    let to_server = [ends.0, ends.1].iter().any(|end| matches!(end, Target::ConnectServer));
+    let reset = fault.action == Action::Cut && to_server;
+    let mut record = note(built, fault, None, cause);
+    if fault.action == Action::Freeze && to_server && built.version <= SparkVersion::V4_0 {
+        // Nobody is told, and a client of these releases never asks.
+        let first = built.clients.first().copied().unwrap_or_default();
+        record = built.world.note(Some(record), Some(rule::BLACK_HOLE_HANGS), SparkFact::Note { proc: first });
+    }
     let pairs: Vec<(MachineId, MachineId)> =
         left.iter().flat_map(|&a| right.iter().map(move |&b| (a, b))).filter(|(a, b)| a != b).collect();
     for (a, b) in pairs {

@@ -54,7 +54,9 @@ impl Target {
     pub const KNOWN: &'static str = "client, client:2, driver, python, executor:0, executor:with-map-output, worker:1, worker:of-driver, \
         workers, master, resource-manager, api-server, connect-server, task:STAGE.PARTITION, machine:NAME, link:A-B, app";
 
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(ends) = text.strip_prefix("link:") {
             return parse_link(ends);
         }

@@ -18,6 +18,7 @@ use crate::spark::work::Needs;
 use crate::spark::work::StageWork;
 use crate::spark::work::TaskOutput;
 use crate::spark::work::TaskSpec;
+use crate::spark::work::made_up_checksum;
 
 /// One message of a running application.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -232,6 +233,8 @@ pub struct TaskDescription {
     pub joins: Option<Broadcast>,
     /// Whether it writes shuffle output (a map task) or yields a result.
     pub writes_shuffle: bool,
+    /// Whether it writes its rows to a system outside.
+    pub appends: bool,
     /// The driver's count of lost outputs when the task left: a later count makes old addresses void.
     pub epoch: u64,
 }
@@ -240,8 +243,7 @@ impl TaskDescription {
     /// What a synthetic task yields: the same whenever it runs again.
     pub fn made_up(&self) -> Option<TaskOutput> {
         let StageWork::Synthetic { rows, result_bytes, .. } = self.work else { return None };
-        let place = (u64::from(self.spec.job) << 48) ^ ((self.spec.stage as u64) << 32) ^ u64::from(self.spec.partition);
-        let checksum = place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let checksum = made_up_checksum(self.spec.job, self.spec.stage, self.spec.partition);
         Some(TaskOutput { rows_out: rows, bytes_out: result_bytes, checksum, ..TaskOutput::default() })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::ProcId;
 use crate::spark::deploy::DeployMode;
+use crate::spark::fact::JobEnd;
 use crate::spark::fact::LostExecutor;
 use crate::spark::id::ExecutorId;
 use crate::spark::master::Manager;
@@ -134,13 +135,14 @@ pub(super) fn tasks(run: &Run) -> TaskOutcome {
     })
 }
 
+/// Rows that were computed are lost if the application is gone and its work was not done.
 pub(super) fn receipt(run: &Run) -> Receipt {
-    run.world().cluster().domain.apps.values().fold(Receipt::default(), |sum, app| Receipt {
-        rows_kept: sum.rows_kept + app.counts.rows_kept,
-        rows_recomputed: sum.rows_recomputed + app.counts.rows_recomputed,
-        rows_lost: sum.rows_lost + app.counts.rows_lost,
-        rows_duplicated: sum.rows_duplicated,
-    })
+    let domain = &run.world().cluster().domain;
+    let counted = &domain.receipt;
+    let open = |app: &AppState| app.jobs.values().any(|job| !matches!(job.end, Some((_, _, JobEnd::Succeeded { .. }))));
+    let gone = domain.current_app().is_some_and(|(host, app)| !run.world().cluster().alive(host) && open(app));
+    let (rows_kept, rows_lost) = if gone { (0, counted.once) } else { (counted.once, 0) };
+    Receipt { rows_kept, rows_recomputed: counted.again, rows_lost, rows_duplicated: counted.duplicated }
 }
 
 pub(super) fn storage(run: &Run) -> Option<StorageOutcome> {

@@ -20,6 +20,7 @@ use crate::spark::outcome::connect;
 use crate::spark::outcome::places;
 use crate::spark::run::Run;
 use crate::spark::state::AppState;
+use crate::spark::work::Yield;
 
 /// The verdict, and the record that decided it.
 pub(super) struct Verdict {
@@ -111,21 +112,38 @@ fn threw(run: &Run, host: ProcId) -> bool {
     run.world().cluster().domain.programs.get(&host).is_some_and(|(_, fact)| matches!(fact, ProgramFact::Threw { .. }))
 }
 
+/// The result that was shown last, and whether all that were shown are what a healthy run shows.
 fn result(run: &Run) -> ResultOutcome {
     let log = run.world().log();
-    let shown = log.iter().filter_map(|(_, record)| match &record.fact {
-        Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { rows, checksum, console, .. }, .. }) => {
-            Some((*rows, *checksum, *console))
-        }
-        _ => None,
-    });
-    shown.last().map_or(ResultOutcome { correct: None, rows: None, checksum: None, shown_on: "nowhere" }, |(rows, checksum, console)| {
-        let shown_on = match console {
-            Console::Terminal(_) => "client_console",
-            Console::Driver(_) | Console::Executor { .. } | Console::Daemon(_) => "driver_log",
-        };
-        ResultOutcome { correct: Some(true), rows: Some(rows), checksum: Some(format!("{checksum:016x}")), shown_on }
-    })
+    let shown: Vec<_> = log
+        .iter()
+        .filter_map(|(_, record)| match &record.fact {
+            Fact::Domain(SparkFact::Program { fact: ProgramFact::ShowedResult { job, rows, checksum, console }, .. }) => {
+                Some((*job, Yield { rows: *rows, checksum: *checksum }, *console))
+            }
+            _ => None,
+        })
+        .collect();
+    let Some((_, last, console)) = shown.last() else {
+        return ResultOutcome { correct: None, rows: None, checksum: None, shown_on: "nowhere" };
+    };
+    let shown_on = match console {
+        Console::Terminal(_) => "client_console",
+        Console::Driver(_) | Console::Executor { .. } | Console::Daemon(_) => "driver_log",
+    };
+    let compared: Vec<Option<bool>> = shown.iter().map(|(job, result, _)| as_expected(run, *job, *result)).collect();
+    let correct = if compared.contains(&Some(false)) { Some(false) } else { compared.into_iter().flatten().next_back() };
+    ResultOutcome { correct, rows: Some(last.rows), checksum: Some(format!("{:016x}", last.checksum)), shown_on }
+}
+
+/// Whether a job has yielded what it does in a healthy run; `None` if that is not known.
+fn as_expected(run: &Run, job: Option<usize>, result: Yield) -> Option<bool> {
+    let expected = run.spec().expected.get(job?).copied()?;
+    match expected {
+        Some(expected) => Some(expected == result),
+        // A run without faults is the healthy run.
+        None => run.spec().faults.is_empty().then_some(true),
+    }
 }
 
 fn client(run: &Run) -> ClientOutcome {

@@ -64,6 +64,12 @@ impl Process<Spark> for ExecutorRole {
                     out.watch(worker);
                 }
                 log(out, self.seat.console, Level::Info, "CoarseGrainedExecutorBackend: Started daemon");
+                if let Some((wait, error)) = self.executor.no_way_to_driver() {
+                    log(out, self.seat.console, Level::Error, format!("java.io.IOException: Failed to connect: {error}"));
+                    rule::record_exit(out, rule::UNREACHABLE_DRIVER);
+                    out.timer(wait, Timer::Leave { code: 1, because: out.cause() });
+                    return;
+                }
                 self.call_driver(AppMessage::RetrieveSparkAppConfig { executor: self.seat.id }, out);
                 out.timer(self.lookup_timeout, Timer::Poll);
             }

@@ -79,4 +79,12 @@ rules! {
         "With dynamic allocation, executors that are idle for a minute are given back.";
     NO_STOP_HOOK "return-without-stop" [] "SparkContext.scala shutdown hook"
         "A program that returns without stopping its context has it stopped by the JVM's shutdown hook.";
+    FULL_DISK_FAILS_TASK "full-disk-fails-task" [] "BypassMergeSortShuffleWriter.java; SortShuffleWriter.scala"
+        "A map task that cannot write its output fails with \"No space left on device\", and that counts like any other failure.";
+    LOST_FILES_FAIL_FETCH "lost-files-fail-fetch" [] "ShuffleBlockFetcherIterator.scala; ExternalBlockHandler and IndexShuffleBlockResolver.scala"
+        "A shuffle file that is gone is noticed by whoever reads it: the fetch fails, though the executor that wrote it is alive.";
+    WRITES_STAY "writes-stay" [] "docs/rdd-programming-guide.html (foreach); DAGScheduler.scala (a task may run more than once)"
+        "What a task has written to a system outside of Spark stays there when the task fails; the next attempt writes it again.";
+    UI_KILLS_JOBS "ui-kills-jobs" [] "ui/jobs/JobsTab.scala handleKillRequest; docs/configuration.md (spark.ui.killEnabled)"
+        "The kill link of the driver's web UI cancels a running job; its action throws in the program.";
 }

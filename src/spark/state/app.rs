@@ -53,9 +53,6 @@ pub struct TaskCounts {
     pub resubmitted: u32,
     /// Attempts of a partition that had been tried before: a later attempt, or a later stage attempt.
     pub rerun: u32,
-    pub rows_kept: u64,
-    pub rows_recomputed: u64,
-    pub rows_lost: u64,
 }
 
 /// What became of cached blocks.
@@ -155,7 +152,7 @@ impl AppState {
             AppFact::TaskStarted { .. } | AppFact::TaskEnded { .. } => self.apply_task(at, fact),
             AppFact::ShuffleLost { stage, partitions, .. } => self.lose_outputs(*stage, partitions),
             AppFact::ShuffleMoved { stage, partition, to } => self.store_output(*stage, *partition, *to),
-            AppFact::ExecutorsRequested { .. } | AppFact::StageAborted { .. } => {}
+            AppFact::ExecutorsRequested { .. } | AppFact::StageAborted { .. } | AppFact::Appended { .. } => {}
             AppFact::CacheStored { .. }
             | AppFact::CacheRead { .. }
             | AppFact::CacheFull { .. }
@@ -300,13 +297,9 @@ impl AppState {
             state.finished += u32::from(end.is_success());
         }
         match end {
-            TaskEnd::Success { rows, .. } => {
+            TaskEnd::Success { .. } => {
                 self.counts.succeeded += 1;
-                if task.stage_attempt > 0 || self.recomputing.remove(&tid) {
-                    self.counts.rows_recomputed += rows;
-                } else {
-                    self.counts.rows_kept += rows;
-                }
+                self.recomputing.remove(&tid);
                 self.store_output(task.stage, task.partition, executor);
             }
             TaskEnd::Resubmitted => self.counts.resubmitted += 1,

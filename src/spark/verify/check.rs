@@ -105,6 +105,10 @@ fn compare(recorded: &Recorded, run: &Run) -> Vec<String> {
     if driver != expect.driver {
         differ("driver", format!("{:?}", expect.driver), format!("{driver:?}"));
     }
+    let started = run.world().cluster().procs().filter(|(_, info)| info.name.starts_with("executor ")).count();
+    if expect.executors.is_some_and(|least| started < least as usize) {
+        differ("executors", format!("at least {:?}", expect.executors), started.to_string());
+    }
     let stages = as_recorded(expect, &outcome);
     if !std::iter::once(&expect.stages).chain(&expect.other_stages).any(|seen| same_stages(seen, &stages)) {
         differ("stages", format!("{:?}", expect.stages), format!("{stages:?}"));
@@ -126,7 +130,7 @@ fn compare(recorded: &Recorded, run: &Run) -> Vec<String> {
 }
 
 /// `Finished` as `finished`.
-fn word(job: Job) -> String {
+pub(crate) fn word(job: Job) -> String {
     match job {
         Job::Finished => "finished",
         Job::Failed => "failed",

@@ -49,9 +49,9 @@ pub struct Expected {
     pub driver_starts: OneOf<u32>,
     /// `client`, `worker`, or nowhere.
     pub driver: Option<String>,
-    /// How many executors the last application had; absent where the record does not say.
+    /// How many executors were seen, at one moment of the run: so many were started at least. Absent where the record does not say.
     #[serde(default)]
-    pub executors: Option<OneOf<u32>>,
+    pub executors: Option<u32>,
     /// Stage attempts of each application in order, with why those failed that did.
     pub stages: Vec<Vec<String>>,
     /// Other stage attempts that were seen.

@@ -15,7 +15,7 @@ const BYTES: u64 = 1_024;
 const BLOCK: u64 = 16 << 20;
 
 /// `map=6x3s`, with `:result=SIZE` (what each task yields) and the memory that each task needs: `:memory=` to sort and join,
-/// `:heap=` for objects of its own, `:outside=` beside the heap.
+/// `:heap=` for objects of its own, `:outside=` beside the heap. `:append`: its tasks write their rows to a table outside of Spark.
 pub(super) fn stage(text: &str) -> Result<StagePlan, String> {
     let (name, rest) = text.split_once('=').ok_or_else(|| format!("`{text}` is not a stage"))?;
     let mut parts = rest.split(':');
@@ -27,7 +27,12 @@ pub(super) fn stage(text: &str) -> Result<StagePlan, String> {
     }
     let each = VirtualSpan::parse(each, "s")?;
     let (mut result_bytes, mut needs) = (BYTES, Needs::default());
+    let mut appends = false;
     for part in parts {
+        if part == "append" {
+            appends = true;
+            continue;
+        }
         let (option, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is not an option: write it as result=1m"))?;
         let place = match option {
             "result" => &mut result_bytes,
@@ -40,7 +45,18 @@ pub(super) fn stage(text: &str) -> Result<StagePlan, String> {
     }
     let work = StageWork::Synthetic { each, rows: ROWS, result_bytes };
     let name = name.to_owned();
-    Ok(StagePlan { name, parents: Vec::new(), tasks, operators: Vec::new(), exchange: None, work, persist: None, needs, joins: None })
+    Ok(StagePlan {
+        name,
+        parents: Vec::new(),
+        tasks,
+        operators: Vec::new(),
+        exchange: None,
+        work,
+        persist: None,
+        needs,
+        joins: None,
+        appends,
+    })
 }
 
 /// `cache`, `cache=MEMORY_ONLY`, `cache=MEMORY_ONLY:64m`, `cache=64m`: the level and the size of a block.

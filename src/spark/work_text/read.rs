@@ -143,6 +143,8 @@ mod tests {
         assert_eq!(complaints.iter().map(|complaint| complaint.column).collect::<Vec<_>>(), [1, 7, 19]);
         assert!(parse(" ").is_err());
         assert!(parse("a=1x1s; b=1x1s").is_err());
+        let job = parse("map=6x3s write=2x1s:append").unwrap();
+        assert_eq!(job.stages.iter().map(|stage| stage.appends).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]

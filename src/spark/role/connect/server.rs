@@ -300,6 +300,7 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
         persist: None,
         needs: Needs::default(),
         joins: None,
+        appends: false,
     };
     let tasks = if rows == 0 { 1 } else { 2 };
     let mut stages = vec![stage("range", tasks, rows / u64::from(tasks))];

@@ -7,6 +7,7 @@ use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::sim::ExitStatus;
 use crate::sim::Signal;
+use crate::spark::app_spec::AppSpec;
 use crate::spark::executor::Seat;
 use crate::spark::fact::Console;
 use crate::spark::fact::Level;
@@ -24,6 +25,9 @@ use crate::spark::role::worker::process::Worker;
 use crate::spark::role::worker::process::WorkerTimer;
 use crate::spark::rule;
 use crate::spark::timer::Timer;
+
+/// `--cluster-conf`: files that no worker has, with commas between them.
+const MISSING_FILES: &str = "standalone.missing-files";
 
 /// `ExecutorRunner.EXECUTOR_TERMINATE_TIMEOUT_MS` and `DriverRunner.DRIVER_TERMINATE_TIMEOUT_MS`.
 const TERMINATE_TIMEOUT: VirtualSpan = VirtualSpan::from_secs(10);
@@ -61,7 +65,8 @@ impl Worker {
         }
         let name = format!("{}/{}", launch.app, launch.executor);
         Self::log(Level::Info, format!("Worker: Asked to launch executor {name}"), out);
-        if let Some(record) = out.faults().launch_forbidden(&self.id) {
+        let machine = out.machine();
+        if let Some(record) = out.faults().launch_forbidden(&self.id).or_else(|| out.faults().disk_full(machine)) {
             out.blame(record);
             let message = "java.io.IOException: Failed to create directory".to_owned();
             Self::log(Level::Error, format!("Worker: Failed to launch executor {name}"), out);
@@ -107,9 +112,27 @@ impl Worker {
         self.start_driver(&launch.driver, out);
     }
 
+    /// `DriverRunner.prepareAndRunDriver`: a folder for the driver, and its jar in it.
+    fn cannot_prepare(&self, spec: &AppSpec, out: &mut Out) -> Option<String> {
+        let machine = out.machine();
+        if let Some(record) = out.faults().disk_full(machine) {
+            out.blame(record);
+            return Some("java.io.IOException: No space left on device".to_owned());
+        }
+        let jar = spec.request.primary_resource.as_deref()?;
+        let missing = self.conf.explicit(MISSING_FILES)?.split(',').map(str::trim).find(|file| !file.is_empty() && jar.ends_with(file))?;
+        let record = rule::note(out, rule::DRIVER_NEEDS_ITS_JAR);
+        out.blame(record);
+        Some(format!("java.nio.file.NoSuchFileException: {missing}"))
+    }
+
     pub(super) fn start_driver(&mut self, id: &str, out: &mut Out) {
-        let Some(spec) = self.drivers.get(id).and_then(|child| self.apps.get(child.description.application)) else { return };
-        let role = DriverWrapper::new(Arc::clone(spec), self.masters.clone(), out.me(), id.to_owned());
+        let Some(spec) = self.drivers.get(id).and_then(|child| self.apps.get(child.description.application)).cloned() else { return };
+        if let Some(error) = self.cannot_prepare(&spec, out) {
+            self.driver_over(id, "ERROR", Some(error), out);
+            return;
+        }
+        let role = DriverWrapper::new(spec, self.masters.clone(), out.me(), id.to_owned());
         let proc = out.spawn(format!("driver {id}"), Role::DriverWrapper(Box::new(role)));
         let now = out.now();
         if let Some(child) = self.drivers.get_mut(id) {

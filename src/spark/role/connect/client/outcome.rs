@@ -37,8 +37,7 @@ impl ConnectClient {
             if let Some(job) = work {
                 print(out, self.console, fact::Stream::Stdout, format!("RESULT job={job} rows={rows} checksum={checksum:016x}"));
             }
-            let job = work.unwrap_or(self.line);
-            program(ProgramFact::ShowedResult { job, rows, checksum, console: self.console }, out);
+            program(ProgramFact::ShowedResult { job: work, rows, checksum, console: self.console }, out);
         }
         if let Some(text) = shown(&stream.execute.plan, rows, stream.shows) {
             self.shown.push(text);

@@ -1,0 +1,300 @@
+//! Runs on YARN and Kubernetes, which nobody has recorded, held against what the documentation and the source say.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::base::Diagnostic;
+use crate::base::VirtualSpan;
+use crate::sim::Fact;
+use crate::sim::check::Checker;
+use crate::sim::check::fold_agrees;
+use crate::spark;
+use crate::spark::conf::Conf;
+use crate::spark::conf::Origin;
+use crate::spark::fact::ListedKind;
+use crate::spark::fact::SparkFact;
+use crate::spark::fault::Fault;
+use crate::spark::outcome::Outcome;
+use crate::spark::run::Progress;
+use crate::spark::run::Run;
+use crate::spark::spec::ClusterSpec;
+use crate::spark::spec::RunSpec;
+use crate::spark::submit::Language;
+use crate::spark::submit::Surroundings;
+use crate::spark::submit::explain;
+use crate::spark::verify::Verdict;
+use crate::spark::verify::word;
+use crate::spark::version::SparkVersion;
+use crate::spark::work::TaskAnswer;
+use crate::spark::work_text;
+
+/// One case: what is run, what comes of it, and where that is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub id: String,
+    pub submit: String,
+    #[serde(default)]
+    pub spark: SparkVersion,
+    #[serde(default)]
+    pub language: Option<String>,
+    #[serde(default)]
+    pub work: Option<String>,
+    #[serde(default)]
+    pub horizon: Option<String>,
+    #[serde(default)]
+    pub cluster: BTreeMap<String, String>,
+    #[serde(default)]
+    pub workers: Option<u32>,
+    #[serde(default)]
+    pub faults: Vec<String>,
+    pub expect: Expect,
+    pub source: Vec<Source>,
+}
+
+/// FROM THE DOCS: where, and what it says in our own words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub r#where: String,
+    pub says: String,
+}
+
+/// The outcome, whole.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    pub job: String,
+    pub exit_code: Option<u8>,
+    pub left_early: bool,
+    pub driver: Option<String>,
+    pub starts: u32,
+    /// Where each executor of the last driver was, and whether it was lost.
+    pub executors: Vec<String>,
+    pub logs: String,
+    pub shown_on: String,
+    pub stages: Vec<Vec<String>>,
+    /// What the manager's list says of applications, or of pods, at the end.
+    pub listed: Vec<String>,
+    /// Pieces of lines that somebody reads.
+    pub says: Vec<String>,
+}
+
+/// Plays the case, twice, and compares the outcome.
+pub fn check(case: &Case) -> Verdict {
+    match compare(case) {
+        Ok(()) => Verdict::Agrees,
+        Err(differences) => Verdict::Differs(differences),
+    }
+}
+
+/// Plays the case with the checkers on.
+///
+/// # Errors
+/// What of the case the simulator cannot take, or what must hold and does not.
+pub(super) fn played(case: &Case) -> Result<Run, String> {
+    let mut run = run_of(case)?;
+    play(&mut run)?;
+    Ok(run)
+}
+
+fn compare(case: &Case) -> Result<(), Vec<String>> {
+    let one = |complaint: String| vec![complaint];
+    let run = played(case).map_err(one)?;
+    let got = seen(&run, &case.expect.says);
+    if got != case.expect {
+        return Err(vec![format!("documented {:?}", case.expect), format!("simulated {got:?}")]);
+    }
+    // The same input gives the same bytes.
+    if !played(case).map_err(one)?.world().log().iter().eq(run.world().log().iter()) {
+        return Err(one("two runs of it differ".to_owned()));
+    }
+    Ok(())
+}
+
+fn run_of(case: &Case) -> Result<Run, String> {
+    let mut env = Surroundings::new(case.spark);
+    env.environment.insert("HADOOP_CONF_DIR".to_owned(), "/etc/hadoop/conf".to_owned());
+    let explanation = explain(&case.submit, &env);
+    if let Some(refusal) = &explanation.refusal {
+        return Err(format!("refused: {}", refusal.message));
+    }
+    let mut submit = explanation.request.ok_or("there is nothing to run")?;
+    if case.language.as_deref() == Some("python") {
+        submit.language = Language::Python;
+    }
+    let mut cluster = ClusterSpec::new(Conf::new(case.spark));
+    cluster.workers = case.workers.unwrap_or(cluster.workers);
+    for (key, value) in &case.cluster {
+        cluster.conf.set(key, value, Origin::ConfOption);
+    }
+    let join = |complaints: Vec<Diagnostic>| complaints.iter().map(ToString::to_string).collect::<String>();
+    let jobs = work_text::jobs(case.work.as_deref().unwrap_or("map=6x3s reduce=6x6s")).map_err(join)?;
+    let mut spec = RunSpec::new(submit, cluster, jobs);
+    spec.faults = case.faults.iter().map(|fault| Fault::parse(fault)).collect::<Result<_, _>>().map_err(join)?;
+    if let Some(horizon) = &case.horizon {
+        spec.horizon = VirtualSpan::parse(horizon, "s")?;
+    }
+    Run::new(spec)
+}
+
+/// Plays a run to its end with the checkers on.
+fn play(run: &mut Run) -> Result<(), String> {
+    let (mut checker, mut spark) = (Checker::default(), spark::check::Checker::default());
+    loop {
+        match run.step() {
+            Progress::Advanced => {}
+            Progress::Need(_) => run.answer(TaskAnswer::Output(Box::default())),
+            Progress::Done => break,
+        }
+        let (log, cluster) = (run.world().log(), run.world().cluster());
+        checker.look(log, cluster)?;
+        spark.look(log, cluster)?;
+    }
+    fold_agrees(run.world().log(), run.world().cluster())
+}
+
+fn seen(run: &Run, says: &[String]) -> Expect {
+    let outcome = Outcome::of(run);
+    let domain = &run.world().cluster().domain;
+    let mut lines: Vec<String> = Vec::new();
+    for records in domain.consoles.values() {
+        lines.extend(records.iter().filter_map(|&id| match run.world().log().get(id).map(|record| &record.fact) {
+            Some(Fact::Domain(SparkFact::Printed(line))) => Some(line.shown()),
+            _ => None,
+        }));
+    }
+    // A manager that was started again has a list of its own: the newest word counts.
+    let listed = domain.listed.iter().filter(|((_, kind, _), _)| matches!(kind, ListedKind::Application | ListedKind::Pod));
+    let newest: BTreeMap<&str, &str> = listed.map(|((_, _, id), entry)| (id.as_str(), entry.state)).collect();
+    Expect {
+        job: word(outcome.job),
+        exit_code: outcome.client.exit_code,
+        left_early: outcome.client.exited_before_job_end,
+        driver: outcome.driver.location,
+        starts: outcome.driver.starts,
+        executors: outcome
+            .executors
+            .iter()
+            .map(|executor| format!("{}{}", executor.location, if executor.lost_reason.is_some() { " lost" } else { "" }))
+            .collect(),
+        logs: outcome.logs.executors.to_owned(),
+        shown_on: outcome.result.shown_on.to_owned(),
+        stages: outcome.stage_attempts.iter().map(|app| app.iter().map(|stage| short(stage)).collect()).collect(),
+        listed: newest.iter().map(|(id, state)| format!("{} {state}", id.replace("0b1c2d3e4f506172", "X"))).collect(),
+        says: says.iter().filter(|piece| lines.iter().any(|line| line.contains(*piece))).cloned().collect(),
+    }
+}
+
+/// `1.0 failed`, without the reason.
+fn short(stage: &str) -> String {
+    stage.split_once(" failed").map_or_else(|| stage.to_owned(), |(attempt, _)| format!("{attempt} failed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Case;
+    use super::Expect;
+    use super::check;
+    use super::play;
+    use super::run_of;
+    use crate::base::Rng;
+    use crate::spark::outcome::Outcome;
+    use crate::spark::verify::Verdict;
+    use crate::spark::version::SparkVersion;
+
+    fn compare(file: &str) {
+        let cases: Vec<Case> = serde_json::from_str(file).unwrap();
+        let mut complaints = Vec::new();
+        for case in &cases {
+            assert!(case.source.iter().all(|source| !source.r#where.is_empty() && !source.says.is_empty()), "{}: no source", case.id);
+            if let Verdict::Differs(differences) = check(case) {
+                complaints.push(format!("{}\n  {}", case.id, differences.join("\n  ")));
+            }
+        }
+        assert!(complaints.is_empty(), "{} of {} cases\n{}", complaints.len(), cases.len(), complaints.join("\n"));
+    }
+
+    #[test]
+    fn yarn_does_what_is_documented() {
+        compare(include_str!("../../../assets/records/yarn.json"));
+    }
+
+    #[test]
+    fn kubernetes_does_what_is_documented() {
+        compare(include_str!("../../../assets/records/kubernetes.json"));
+    }
+
+    /// A run of random faults at random moments, the same for the same seed.
+    fn random_case(seed: u64) -> Case {
+        let mut rng = Rng::stream(seed, "documented");
+        let mut pick = |words: &[&str]| rng.index(words.len()).map_or_else(String::new, |place| words[place].to_owned());
+        let (yarn, mode) = (pick(&["yarn", "k8s"]) == "yarn", pick(&["client", "cluster"]));
+        let submit = if yarn {
+            format!("spark-submit --master yarn --deploy-mode {mode} --class App app.jar")
+        } else {
+            format!(
+                "spark-submit --master k8s://api-server:6443 --deploy-mode {mode} --conf spark.kubernetes.container.image=spark --class App local:///app.jar"
+            )
+        };
+        let manager = if yarn { "resource-manager" } else { "api-server" };
+        let (kill, start) = (format!("kill:{manager}"), format!("start:{manager}"));
+        let faults = [
+            "kill:client",
+            "interrupt:client",
+            "kill:driver",
+            "terminate:driver",
+            "freeze:driver",
+            "kill:executor:1",
+            "kill:executor:2",
+            "freeze:executor:1",
+            "thaw:executor:1",
+            "oom:executor:2",
+            "kill:worker:0",
+            "crash:worker:1",
+            "start:worker:1",
+            "freeze:worker:2",
+            "terminate:worker:2",
+            "cut:link:workers-driver",
+            "heal:link:workers-driver",
+            "cancel:app",
+            &kill,
+            &start,
+        ];
+        let moments = ["t=2s", "t=4s", "t=9s", "t=15s", "t=40s", "t=2m", "stage=0", "stage=1", "map-done"];
+        let count = pick(&["1", "2", "3", "4"]).parse().unwrap_or(1);
+        let faults = (0..count).map(|_| format!("{}@{}", pick(&faults), pick(&moments))).collect();
+        Case {
+            id: format!("seed {seed}"),
+            submit,
+            spark: SparkVersion::ALL[usize::from(pick(&["0", "1", "2", "3"]).parse::<u8>().unwrap_or(0))],
+            language: (pick(&["java", "python"]) == "python").then(|| "python".to_owned()),
+            work: Some("map=4x3s reduce=3x4s".to_owned()),
+            horizon: Some("25m".to_owned()),
+            cluster: BTreeMap::new(),
+            workers: None,
+            faults,
+            expect: Expect::default(),
+            source: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn random_faults_break_no_rule_of_any_cluster() {
+        for seed in 0..100 {
+            let case = random_case(seed);
+            let what = format!("{} {} {:?}", case.id, case.submit, case.faults);
+            let lines = [0, 1].map(|_| {
+                // A fault that does not fit there is refused: nothing to look at then.
+                let Ok(mut run) = run_of(&case) else { return String::new() };
+                play(&mut run).unwrap_or_else(|complaint| panic!("{what}: {complaint}"));
+                Outcome::of(&run);
+                run.world().log().to_json_lines().unwrap()
+            });
+            assert!(lines[0] == lines[1], "{what}: two runs differ");
+        }
+    }
+}
