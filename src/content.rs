@@ -30,6 +30,7 @@ pub use claim::ClaimVerdict;
 pub use drill::Drill;
 pub use drill::Judgement;
 pub use fields::fields;
+pub use fields::one_line;
 pub use guide::Entry;
 pub use guide::GuideFile;
 pub use quiz::QuizFile;

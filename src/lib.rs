@@ -60,6 +60,7 @@
 //! | Who answers for a computed key? | `shell/oracle.rs` |
 //! | What does a key do? | `app/action.rs` |
 //! | When do I see this question again? | `study/plan.rs`, `study/memory.rs` |
+//! | Who keeps an answer, and before what? | `shell/desk/answers.rs`, `shell/desk/clerk.rs` |
 //! | What does exit code 2 mean? | `cli/exit.rs` |
 
 pub mod app;

@@ -3,16 +3,18 @@
 pub mod blackbox;
 pub mod clock;
 pub mod content;
+pub mod desk;
 pub mod oracle;
 pub mod paths;
 pub mod perform;
 pub mod play;
 pub mod prepare;
-pub mod record;
 pub mod signals;
 pub mod swarm;
+pub mod watch;
 pub mod worker;
 
 pub use clock::Clock;
+pub use desk::Learner;
 pub use perform::Post;
 pub use perform::Shell;

@@ -23,4 +23,3 @@ pub use error::StoreError;
 pub use exams::SavedExam;
 pub use open::Notice;
 pub use open::Store;
-pub use settings::SavedForecast;

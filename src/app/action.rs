@@ -3,6 +3,7 @@
 
 use crate::app::list::Move;
 use crate::app::screen::Screen;
+use crate::study::Sure;
 
 /// What a person means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +59,24 @@ pub enum DrillAction {
 pub enum StudyAction {
     Next,
     Previous,
+    /// The next question of the exam without an answer, or one that is marked.
+    NextOpen,
+    Mark,
+    Clear,
+    Pause,
+    /// All questions of the exam.
+    Overview,
+    HandIn,
+    /// Says how sure one is.
+    Sure(Sure),
     SeeInLab,
     SeeChange,
+    TakeBack,
+    /// What is practised.
+    Switches,
+    ExamDay,
+    /// Runs drawn from a seed instead of scenarios.
+    Endless,
 }
 
 /// What can be asked for in the lab.
@@ -102,6 +119,10 @@ pub enum Place {
     /// On every screen, while nothing lies over it.
     Screens,
     Screen(Screen),
+    /// Where a question is asked. Stands before the lists, whose keys it may take.
+    Asking,
+    /// Where an answer was just graded. Stands before the lists, whose keys it may take.
+    Answered,
     /// In any list or text, on a screen or over it.
     Lists,
     /// In a box that lies over the screen.
@@ -114,6 +135,8 @@ impl Place {
         match self {
             Self::Everywhere | Self::Screens => "Everywhere",
             Self::Screen(screen) => screen.name(),
+            Self::Asking => "Where a question is asked",
+            Self::Answered => "After an answer",
             Self::Lists => "Moving about",
             Self::Over => "In a box over the screen",
         }
@@ -150,6 +173,7 @@ const fn line(
 const LAB: Place = Place::Screen(Screen::Lab);
 const BENCH: Place = Place::Screen(Screen::Bench);
 const DRILL: Place = Place::Screen(Screen::Drill);
+const EXAM: Place = Place::Screen(Screen::Exam);
 
 /// The table.
 #[rustfmt::skip]
@@ -169,6 +193,9 @@ pub const TABLE: &[Line] = &[
     line(Action::Go(Screen::Wall), Place::Screens, "go.wall", &["f4"], ("Go to the Wall", ""), "The same work and fault behind several submit lines, on one clock."),
     line(Action::Go(Screen::Predict), Place::Screens, "go.predict", &["f5"], ("Go to Predict", ""), "Say what will happen, then run it."),
     line(Action::Go(Screen::Quiz), Place::Screens, "go.quiz", &["f6"], ("Go to the Quiz", ""), "Questions, with the reason of every option."),
+    line(Action::Go(Screen::Exam), Place::Screens, "go.exam", &["f9"], ("Go to the Exam", ""), "Forty-five questions in ninety minutes, or ten in twenty."),
+    line(Action::Go(Screen::Review), Place::Screens, "go.review", &["f10"], ("Go to Review", ""), "What is about to be forgotten, planned for the day of your exam."),
+    line(Action::Go(Screen::Progress), Place::Screens, "go.progress", &["f11"], ("Go to Progress", ""), "What you know, how sure you are, and how the exam is likely to go."),
     line(Action::Go(Screen::Bench), Place::Screens, "go.bench", &["f7"], ("Go to the Submit bench", ""), "Type a submit line and see what Spark makes of it."),
     line(Action::Go(Screen::Drill), Place::Screens, "go.drill", &["f12"], ("Go to the Drill", ""), "A requirement is given: write the line that meets it."),
     line(Action::Go(Screen::Guide), Place::Screens, "go.guide", &["f8"], ("Go to the Field guide", ""), "Everything the course teaches, searchable."),
@@ -215,11 +242,26 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Rename), LAB, "lab.name", &["R"], ("Name this timeline", ""), "Gives this timeline a name of your own."),
     line(Action::Share, LAB, "lab.share", &["Y"], ("Copy a share code", ""), "Copies this run and this moment as a code; driverseat lab --share CODE opens it."),
     line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),
-    line(Action::Study(StudyAction::Next), Place::Screen(Screen::Predict), "predict.next", &["n"], ("Next scenario", "next"), "Asks about another scenario."),
-    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Predict), "predict.lab", &["L"], ("See it in the lab", "see it"), "After the run: opens it in the lab."),
-    line(Action::Study(StudyAction::SeeChange), Place::Screen(Screen::Predict), "predict.change", &["C"], ("Run what you said", ""), "After the run: opens the smallest change under which your answer is true."),
-    line(Action::Study(StudyAction::Next), Place::Screen(Screen::Quiz), "quiz.next", &["n"], ("Next question", "next"), "Asks the next question."),
-    line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::Quiz), "quiz.lab", &["L"], ("See it in the lab", "see it"), "After the answer: opens the scenario that shows it."),
+    line(Action::Study(StudyAction::Endless), Place::Screen(Screen::Predict), "predict.endless", &["e"], ("Endless runs or scenarios", "endless"), "Runs drawn from a seed, one after the other; again: back to the scenarios."),
+    line(Action::Study(StudyAction::Switches), Place::Screen(Screen::Quiz), "quiz.switches", &["o"], ("What to practise", "choose"), "Missed or unseen, objective, kind, world, how many, reasons now or at the end."),
+    line(Action::Study(StudyAction::Previous), EXAM, "exam.previous", &["p", "ctrl-b"], ("Previous question", "before"), "The question before."),
+    line(Action::Study(StudyAction::Mark), EXAM, "exam.mark", &["m"], ("Mark for review", "mark"), "Marks the question for review, or takes the mark away."),
+    line(Action::Study(StudyAction::Overview), EXAM, "exam.overview", &["o"], ("All questions", "all"), "Lists all questions with what is unanswered and marked; Enter goes there."),
+    line(Action::Study(StudyAction::NextOpen), EXAM, "exam.open", &["N"], ("Next open question", ""), "The next question that has no answer or is marked."),
+    line(Action::Study(StudyAction::Clear), EXAM, "exam.clear", &["c"], ("Clear the answer", ""), "Takes the answer to this question back."),
+    line(Action::Study(StudyAction::Pause), EXAM, "exam.pause", &["P"], ("Pause", ""), "Stops the clock and hides the question; in practice exams only."),
+    line(Action::Study(StudyAction::HandIn), EXAM, "exam.hand-in", &["H"], ("Hand in", "hand in"), "Asks once more, then grades the exam."),
+    line(Action::Study(StudyAction::ExamDay), Place::Screen(Screen::Review), "review.day", &["e"], ("Exam day", "exam day"), "Sets the day of your exam; reviews are planned for it."),
+    line(Action::Study(StudyAction::TakeBack), Place::Screen(Screen::Review), "review.undo", &["u"], ("Take an answer back", ""), "The newest answer never happened: memory and progress are as before it."),
+    line(Action::Study(StudyAction::ExamDay), Place::Screen(Screen::Progress), "progress.day", &["e"], ("Exam day", "exam day"), "Sets the day of your exam; the forecast is for it."),
+    line(Action::Study(StudyAction::Next), Place::Asking, "ask.next", &["n", "ctrl-n"], ("Next question", "next"), "Leaves this question and asks the next one; Ctrl-N also while you type."),
+    line(Action::Study(StudyAction::Sure(Sure::Guess)), Place::Asking, "ask.guess", &["1"], ("A guess", ""), "Right: 1 point; wrong: nothing is lost. Pays best up to a chance of two in three."),
+    line(Action::Study(StudyAction::Sure(Sure::Fairly)), Place::Asking, "ask.fairly", &["2"], ("Fairly sure", ""), "Right: 2 points; wrong: 2 are lost. Pays best between two in three and four in five."),
+    line(Action::Study(StudyAction::Sure(Sure::Certain)), Place::Asking, "ask.certain", &["3"], ("Certain", ""), "Right: 3 points; wrong: 6 are lost. Pays best above four in five."),
+    line(Action::Study(StudyAction::Next), Place::Answered, "answer.next", &["n"], ("Next", "next"), "Asks the next question; after an exam, shows the next one that was not right."),
+    line(Action::Study(StudyAction::SeeInLab), Place::Answered, "answer.lab", &["l", "L"], ("See it in the lab", "see it"), "Opens the lab at the moment that decided it."),
+    line(Action::Study(StudyAction::SeeChange), Place::Answered, "answer.change", &["C"], ("Run what you said", "as you said"), "Opens the smallest change under which your answer is true."),
+    line(Action::Study(StudyAction::TakeBack), Place::Answered, "answer.undo", &["u"], ("Take the answer back", "undo"), "The answer never happened: memory and progress are as before it."),
     line(Action::Study(StudyAction::Next), Place::Screen(Screen::BlackBox), "blackbox.next", &["n"], ("Next box", "next"), "Fills another box."),
     line(Action::Study(StudyAction::SeeInLab), Place::Screen(Screen::BlackBox), "blackbox.lab", &["L"], ("See the picture", ""), "After you have said it: opens the run in the lab, at the fault."),
     line(Action::Study(StudyAction::Next), Place::Screen(Screen::Tour), "tour.next", &["n"], ("Next beat", "next"), "Goes on to the next beat, once what it asks is said."),
@@ -267,7 +309,7 @@ mod tests {
                 let writing = matches!(line.place, Place::Screen(Screen::Bench | Screen::Drill));
                 let shadowed = TABLE.iter().find(|other| {
                     matches!(line.place, Place::Screen(_))
-                        && !matches!(other.place, Place::Screen(_))
+                        && matches!(other.place, Place::Everywhere | Place::Screens | Place::Lists | Place::Over)
                         && !(writing && other.place == Place::Lists)
                         && other.keys.iter().any(|k| Key::parse(k) == Ok(key))
                 });

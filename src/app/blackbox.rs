@@ -16,8 +16,16 @@ use crate::app::sheet::Tone;
 use crate::app::update;
 use crate::base::VirtualTime;
 use crate::spark::operator::Look;
+use crate::study::Aspect;
+use crate::study::Cell;
 use crate::study::FaultSpec;
+use crate::study::Hit;
+use crate::study::MemoryKey;
+use crate::study::Mode;
+use crate::study::Moment;
+use crate::study::Review;
 use crate::study::RunSpec;
+use crate::study::Sure;
 use crate::study::Topology;
 use crate::study::blackbox::Guess;
 use crate::study::blackbox::words;
@@ -37,6 +45,24 @@ pub struct Case {
     pub looks: Vec<Look>,
     /// What may have broken.
     pub faults: Vec<Option<FaultSpec>>,
+}
+
+impl Case {
+    /// What is remembered of a box: one answer about logs, in this world, under this fault.
+    pub fn review(&self, seed: u64, verdict: &Verdict, at: Moment, seconds: u32) -> Review {
+        let fault = self.run.faults.first().map(Hit::of).unwrap_or_default();
+        let cell = Cell { topology: self.topology, fault, part: Aspect::Logs };
+        Review {
+            at,
+            question: format!("box-{seed}-{}", self.number),
+            mode: Mode::Predict,
+            right: verdict.right(),
+            credit: f64::from(u8::from(verdict.topology) + u8::from(verdict.fault)) / 2.0,
+            sure: Sure::Fairly,
+            seconds,
+            keys: vec![(MemoryKey::Cell(cell), verdict.right())],
+        }
+    }
 }
 
 /// What a guess was worth, and how its run would have looked.
@@ -82,6 +108,8 @@ pub struct BlackBox {
     pub number: u64,
     pub case: Option<Box<Case>>,
     pub stage: Stage,
+    /// When the box was given.
+    pub began: Moment,
     /// The looks first, then the rows of the form.
     pub cursor: Cursor,
     /// Which looks were taken.
@@ -216,7 +244,8 @@ fn say(model: &mut Model) -> Vec<Effect> {
         return vec![];
     };
     model.blackbox.stage = Stage::Judging;
-    vec![Effect::Judge { case, guess: Box::new(guess) }]
+    let seconds = u32::try_from(model.now.since(model.blackbox.began)).unwrap_or(u32::MAX);
+    vec![Effect::Judge { case, guess: Box::new(guess), seed: model.seed, seconds }]
 }
 
 /// Opens the picture, at the fault.

@@ -1,15 +1,13 @@
 //! What the app asks of the outside. The shell does it and may answer with a message.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::Library;
 use crate::app::blackbox::Case;
+use crate::app::desk::Wish;
 use crate::content::Drill;
-use crate::study::Question;
+use crate::study::Prediction;
 use crate::study::RunSpec;
-use crate::study::Value;
-use crate::study::answer::Answer;
 use crate::study::blackbox::Guess;
 
 /// Who looks at a run.
@@ -42,20 +40,14 @@ pub enum Effect {
     },
     /// Stops computing whatever is being computed.
     StopComputing,
-    /// Plays a run to its end, and searches for the smallest change under which what was said is true.
-    Foretell {
-        run: Box<RunSpec>,
-        said: BTreeMap<String, Value>,
-    },
+    /// Asks something of the learner's desk.
+    Desk(Box<Wish>),
+    /// Plays a run that was foretold, keeps what was said, and searches for the smallest change under which it is true.
+    Foretell(Box<Prediction>),
     /// Judges a line by where it puts things and what comes of it.
     JudgeLine {
         exercise: Box<Drill>,
         line: String,
-    },
-    /// Solves a question and grades an answer to it.
-    Grade {
-        question: Box<Question>,
-        answer: Box<Answer>,
     },
     /// Fills a black box.
     DrawCase {
@@ -70,9 +62,19 @@ pub enum Effect {
     },
     /// Reads the settings of the learner.
     Recall,
-    /// Holds what was said about a black box against it.
+    /// Holds what was said about a black box against it, and keeps what came of it.
     Judge {
         case: Box<Case>,
         guess: Box<Guess>,
+        /// From which the boxes are drawn.
+        seed: u64,
+        /// How long the learner looked.
+        seconds: u32,
     },
+}
+
+impl Effect {
+    pub fn desk(wish: Wish) -> Self {
+        Self::Desk(Box::new(wish))
+    }
 }

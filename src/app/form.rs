@@ -108,7 +108,8 @@ impl Form {
 
     fn accept(&mut self) -> bool {
         match self.field().map(|field| &field.input) {
-            Some(Input::Confirm) => return true,
+            // Chosen already: Enter once more hands it in.
+            Some(Input::Confirm | Input::Tick { on: true, alone: true }) => return true,
             Some(Input::Tick { .. }) => self.tick(),
             Some(Input::Pick { at: None, .. } | Input::Number(None)) => self.turn(true),
             _ => self.cursor.turn(crate::app::list::Move::Down, self.fields.len()),

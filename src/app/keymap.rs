@@ -69,7 +69,7 @@ impl Keymap {
             complaints.push(complaint.help(help));
             return;
         };
-        self.bound.retain(|(.., action)| *action != line.action);
+        self.bound.retain(|(place, _, action)| !(*place == line.place && *action == line.action));
         let mut from = at + id.len() + 1;
         for word in keys.split(' ') {
             if !word.trim().is_empty() {

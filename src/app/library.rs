@@ -29,6 +29,10 @@ impl Library {
         self.scenarios.iter().find(|scenario| scenario.id == id)
     }
 
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
     /// The entries of the field guide that match what was typed, best first; nothing typed matches all.
     pub fn find_lessons(&self, typed: &str) -> Vec<&Lesson> {
         let texts: Vec<String> = self

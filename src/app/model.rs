@@ -5,17 +5,24 @@ use std::sync::Arc;
 use crate::app::action::Action;
 use crate::app::action::LabAction;
 use crate::app::action::Place;
+use crate::app::action::StudyAction;
 use crate::app::bench::Bench;
 use crate::app::blackbox::BlackBox;
 use crate::app::drill::Drill;
 use crate::app::entry::Entry;
+use crate::app::exam;
+use crate::app::exam::ExamScreen;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
 use crate::app::keymap::Keymap;
 use crate::app::lab::Lab;
+use crate::app::learner::Learner;
 use crate::app::library::Library;
+use crate::app::predict;
 use crate::app::predict::Predict;
+use crate::app::progress::ProgressScreen;
 use crate::app::quiz::Quiz;
+use crate::app::review::Review;
 use crate::app::screen::Screen;
 use crate::app::settings::Settings;
 use crate::app::sheet::Sheet;
@@ -23,6 +30,7 @@ use crate::app::sheet::Tone;
 use crate::app::tour::Tour;
 use crate::app::wall::Wall;
 use crate::content::share::Share;
+use crate::study::Moment;
 
 /// One passing sentence; the next key takes it away, so it needs no timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +60,11 @@ pub struct Model {
     pub wall: Wall,
     pub predict: Predict,
     pub quiz: Quiz,
+    pub exam: ExamScreen,
+    pub review: Review,
+    pub progress: ProgressScreen,
+    /// What is known of the learner.
+    pub learner: Learner,
     pub bench: Bench,
     pub blackbox: BlackBox,
     pub tour: Tour,
@@ -64,6 +77,8 @@ pub struct Model {
     pub drill: Drill,
     /// For whatever is shuffled.
     pub seed: u64,
+    /// What the clock on the wall said last: for the learner's calendar and the exam, never for a run.
+    pub now: Moment,
 }
 
 impl Model {
@@ -74,7 +89,13 @@ impl Model {
     /// Where actions come from now, the nearest place first.
     pub fn places(&self) -> Vec<Place> {
         if self.over.is_empty() {
-            let mut places = vec![Place::Screen(self.screen)];
+            let mut places = Vec::new();
+            if self.answered() {
+                places.push(Place::Answered);
+            } else if self.asking() {
+                places.push(Place::Asking);
+            }
+            places.push(Place::Screen(self.screen));
             let on_stage = self.screen == Screen::Tour && self.tour.open.is_some() && !self.tour.asking();
             if self.screen == Screen::Wall || on_stage {
                 // The wall, and a tour, are played with the keys of the lab.
@@ -87,18 +108,51 @@ impl Model {
         }
     }
 
+    /// Is a question on the screen, waiting for an answer?
+    pub fn asking(&self) -> bool {
+        match self.screen {
+            Screen::Quiz => self.quiz.switches.is_none() && self.quiz.round.is_asking(),
+            Screen::Review => self.review.round.is_asking(),
+            Screen::Predict => matches!(self.predict.stage, predict::Stage::Asking),
+            Screen::Exam => self.exam.is_asking(),
+            _ => false,
+        }
+    }
+
+    /// Is the grade of an answer on the screen?
+    pub fn answered(&self) -> bool {
+        match self.screen {
+            Screen::Quiz => self.quiz.switches.is_none() && self.quiz.round.is_graded(),
+            Screen::Review => self.review.round.is_graded(),
+            Screen::Predict => matches!(self.predict.stage, predict::Stage::Shown(_)),
+            Screen::Exam => self.exam.checked.is_some() || matches!(self.exam.stage, exam::Stage::Result(_)),
+            _ => false,
+        }
+    }
+
+    /// Does a clock run that is to be shown every second?
+    pub fn clock_runs(&self) -> bool {
+        self.exam.runs()
+    }
+
     /// The line being typed into, if letters are text now.
     pub fn typing(&mut self) -> Option<&mut Entry> {
+        let asking = self.asking();
         if let Some(sheet) = self.over.last_mut() {
             return sheet.query.as_mut();
+        }
+        if self.learner.day.is_some() {
+            return self.learner.day.as_mut();
         }
         match self.screen {
             Screen::Guide => self.guide.typing(),
             Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
-            Screen::Quiz if self.quiz.stage == crate::app::quiz::Stage::Asking => self.quiz.form.typing(),
+            Screen::Quiz if asking => self.quiz.round.paper.as_mut().and_then(|paper| paper.form.typing()),
+            Screen::Review if asking => self.review.round.paper.as_mut().and_then(|paper| paper.form.typing()),
+            Screen::Exam if asking => self.exam.paper.as_mut().and_then(|paper| paper.form.typing()),
             Screen::Bench => self.bench.typing(),
             Screen::Drill => Some(&mut self.drill.editor.line),
-            Screen::Home | Screen::Wall | Screen::Predict | Screen::Quiz | Screen::BlackBox | Screen::Tour => None,
+            _ => None,
         }
     }
 
@@ -140,6 +194,18 @@ impl Model {
             Action::Share => self.screen == Screen::Lab,
             Action::Lab(action) if self.screen == Screen::Tour => on_tour(action),
             Action::Lab(action) => self.screen != Screen::Wall || on_wall(action),
+            Action::Study(StudyAction::SeeChange) => self.screen == Screen::Predict,
+            Action::Study(StudyAction::TakeBack) => self.screen != Screen::Exam,
+            Action::Study(
+                StudyAction::Previous
+                | StudyAction::NextOpen
+                | StudyAction::Mark
+                | StudyAction::Clear
+                | StudyAction::Overview
+                | StudyAction::HandIn,
+            ) => self.screen != Screen::Exam || self.exam.runs(),
+            Action::Study(StudyAction::Pause) => self.exam.exam.as_ref().is_some_and(|exam| exam.may_pause && !exam.is_over()),
+            Action::Study(StudyAction::SeeInLab) => self.exam.stage != exam::Stage::Sitting || self.screen != Screen::Exam,
             _ => true,
         }
     }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use crate::app::action::Action;
 use crate::app::blackbox::Case;
 use crate::app::blackbox::Verdict;
+use crate::app::desk::Foretold;
+use crate::app::desk::Reply;
 use crate::app::effect::Seat;
 use crate::app::key::Key;
 use crate::app::lab::branch::News;
 use crate::app::library::Library;
 use crate::app::list::Move;
+use crate::base::Diagnostic;
 use crate::content::Judgement;
-use crate::study::Outcome;
-use crate::study::answer::Grade;
+use crate::study::Moment;
 use crate::study::counterfactual::Change;
 
 /// One thing told.
@@ -40,10 +42,16 @@ pub enum Msg {
     Run(Seat, Box<News>),
     /// A run cannot be played, and why.
     Refused(Seat, String),
-    /// What came of a run that was foretold.
-    Foretold(Box<Foretold>),
-    /// The grade of the answer that was handed in, or why there is none.
-    Graded(Result<Box<Grade>, String>),
+    /// What the clock on the wall says; told before anything else whenever the program wakes up.
+    Now(Moment),
+    /// What the learner's desk answers.
+    Desk(Box<Reply>),
+    /// What came of a run that was foretold, kept already; or why nothing did.
+    Foretold(Result<Box<Foretold>, String>),
+    /// The smallest change that makes what was said of this run true.
+    Changed(String, Option<Box<Change>>),
+    /// What the linter says of the packs.
+    Linted(Vec<Diagnostic>),
     /// A black box is filled, or why none is.
     Case(Result<Box<Case>, String>),
     /// What was said about the black box was held against it.
@@ -56,13 +64,6 @@ pub enum Msg {
     Trouble(String),
     /// The clipboard, a file: what was asked for is done.
     Done(String),
-}
-
-/// What came of it, or why nothing did; and the smallest change that makes what was said true.
-#[derive(Clone, Debug)]
-pub struct Foretold {
-    pub truth: Result<Outcome, String>,
-    pub change: Option<Change>,
 }
 
 /// What lies under the mouse.

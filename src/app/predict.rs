@@ -1,150 +1,260 @@
-//! Predict: commit, run, explain. The run is played only after the learner has said what will come of it.
+//! Predict: commit, run, explain. The run is played only after the learner has said what will come of it, and shown only after what
+//! was said is kept.
 
 use std::collections::BTreeMap;
 
 use crate::app::action::Action;
 use crate::app::action::StudyAction;
+use crate::app::desk::Foretold;
+use crate::app::desk::Wish;
 use crate::app::effect::Effect;
 use crate::app::form::Field;
 use crate::app::form::Form;
 use crate::app::form::Input;
 use crate::app::lab::Lab;
 use crate::app::model::Model;
-use crate::app::screen::Screen;
+use crate::app::paper;
+use crate::app::round;
 use crate::app::sheet::Tone;
 use crate::app::update;
 use crate::content::Scenario;
-use crate::study::Outcome;
+use crate::study::Moment;
+use crate::study::Prediction;
 use crate::study::RunSpec;
+use crate::study::Sure;
+use crate::study::Topology;
 use crate::study::Value;
-use crate::study::answer::Sure;
 use crate::study::counterfactual::Change;
-use crate::study::part;
-use crate::study::part::Part;
+use crate::study::variant::Variant;
 
-/// How far the learner is with a scenario.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// How far the learner is with a run.
+#[derive(Clone, Debug, Default)]
 pub enum Stage {
     #[default]
     Asking,
+    /// The desk draws a run.
+    Drawing,
     /// Committed; the run is being played.
     Running,
     Shown(Box<Shown>),
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Shown {
-    pub truth: Outcome,
-    /// The smallest change under which the learner would have been right.
-    pub change: Option<Change>,
-    pub points: i32,
+    pub foretold: Foretold,
+    /// So many parts are uncovered; Enter uncovers the next one.
+    pub uncovered: usize,
+    pub nearest: Nearest,
+}
+
+/// The smallest change under which the learner would have been right.
+#[derive(Clone, Debug)]
+pub enum Nearest {
+    /// It is being searched for.
+    Searching,
+    /// There is none nearby, or none is needed.
+    Nothing,
+    Found(Box<Change>),
+}
+
+impl Shown {
+    pub fn is_whole(&self) -> bool {
+        self.uncovered >= self.foretold.verdicts.len()
+    }
+
+    /// Why it ended so, from the end back to the fault.
+    pub fn causes(&self) -> impl Iterator<Item = &Value> {
+        (0..).map_while(|link| self.foretold.truth.get(&format!("cause.{link}.sentence")))
+    }
+}
+
+/// The run that is asked about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The scenario's id, or the name of the drawn run.
+    pub id: String,
+    pub title: String,
+    pub story: String,
+    pub topology: Topology,
+    pub run: RunSpec,
+    pub parts: Vec<String>,
+    /// None: it was drawn.
+    pub scenario: Option<Box<Scenario>>,
 }
 
 /// The state of the screen.
 #[derive(Clone, Debug, Default)]
 pub struct Predict {
-    pub scenario: Option<Box<Scenario>>,
-    pub parts: Vec<Part>,
+    pub subject: Option<Box<Subject>>,
     pub form: Form,
     pub stage: Stage,
+    /// Runs are drawn, one after the other, instead of taken from the scenarios.
+    pub endless: bool,
+    /// How many were drawn.
+    pub drawn: u64,
+    pub scroll: usize,
     /// Points of this sitting, and how many parts were right of how many.
     pub points: i32,
     pub right: usize,
     pub said: usize,
+    began: Moment,
+}
+
+impl Subject {
+    pub fn of(scenario: Scenario) -> Self {
+        Self {
+            id: scenario.id.clone(),
+            title: scenario.title.clone(),
+            story: scenario.story.clone(),
+            topology: scenario.topology,
+            run: scenario.run.clone(),
+            parts: scenario.predict.clone(),
+            scenario: Some(Box::new(scenario)),
+        }
+    }
+
+    fn drawn(variant: Variant, seed: u64, number: u64) -> Self {
+        let story = "This run was drawn, not written: nobody has an answer key. Say what will happen; then it is played.".to_owned();
+        Self {
+            id: format!("variant-{seed}-{number}"),
+            title: format!("Run {}, {}", number + 1, variant.topology),
+            story,
+            topology: variant.topology,
+            run: variant.run,
+            parts: variant.parts,
+            scenario: None,
+        }
+    }
 }
 
 impl Predict {
-    /// Asks about a scenario.
-    pub fn ask(&mut self, scenario: Scenario) {
-        self.parts = scenario.predict.iter().map(|field| part::part(field)).collect();
-        let mut fields: Vec<Field> = self
-            .parts
-            .iter()
-            .map(|part| {
-                let options: Vec<String> = part.choices.iter().map(|(_, text)| text.clone()).collect();
-                let input = if options.is_empty() { Input::Number(None) } else { Input::Pick { options, at: None } };
-                Field { label: part.prompt.clone(), input }
-            })
-            .collect();
-        let sure = Sure::ALL.iter().map(|sure| sure.name().to_owned()).collect();
-        fields.push(Field { label: "How sure are you?".to_owned(), input: Input::Pick { options: sure, at: Some(1) } });
+    /// Asks about a run.
+    pub fn ask(&mut self, subject: Subject, now: Moment) {
+        let mut fields: Vec<Field> = subject.parts.iter().map(|name| paper::part_row(name)).collect();
+        fields.push(paper::sure_row(Sure::default()));
         fields.push(Field { label: "Commit, and run it".to_owned(), input: Input::Confirm });
         self.form = Form { fields, ..Form::default() };
-        self.stage = Stage::Asking;
-        self.scenario = Some(Box::new(scenario));
+        (self.stage, self.scroll, self.began) = (Stage::Asking, 0, now);
+        self.subject = Some(Box::new(subject));
     }
 
     /// What was said, by outcome field.
-    pub fn answers(&self) -> BTreeMap<String, Value> {
-        let value = |(part, field): (&Part, &Field)| {
-            let value = match &field.input {
-                Input::Pick { at, .. } => part.choices.get((*at)?)?.0.clone(),
-                Input::Number(number) => Value::Int((*number)?),
-                _ => return None,
-            };
-            Some((part.field.clone(), value))
-        };
-        self.parts.iter().zip(&self.form.fields).filter_map(value).collect()
+    fn answers(&self) -> BTreeMap<String, Value> {
+        let parts = self.subject.iter().flat_map(|subject| &subject.parts);
+        parts.zip(&self.form.fields).filter_map(|(name, field)| Some((name.clone(), paper::said(name, field)?))).collect()
     }
 
-    pub fn sure(&self) -> Sure {
-        let at = self.form.fields.get(self.parts.len()).and_then(|field| match &field.input {
+    fn sure(&self) -> Sure {
+        let at = self.form.fields.iter().rev().nth(1).and_then(|field| match &field.input {
             Input::Pick { at, .. } => *at,
             _ => None,
         });
         at.and_then(|at| Sure::ALL.get(at)).copied().unwrap_or_default()
     }
 
-    /// The run was played: holds what was said against it.
-    pub fn show(&mut self, truth: Outcome, change: Option<Change>) {
-        let answers = self.answers();
-        let sure = self.sure();
-        let mut points = 0;
-        for (field, said) in &answers {
-            let right = truth.get(field).is_some_and(|was| part::agrees(said, was));
-            points += sure.points(right);
-            self.right += usize::from(right);
-            self.said += 1;
+    fn set_sure(&mut self, sure: Sure) {
+        if let Some(row) = self.form.fields.iter_mut().rev().nth(1) {
+            *row = paper::sure_row(sure);
         }
-        self.points += points;
-        self.stage = Stage::Shown(Box::new(Shown { truth, change, points }));
+    }
+
+    /// The run was played and what was said is kept.
+    pub fn show(&mut self, foretold: Foretold) {
+        if self.subject.as_ref().is_none_or(|subject| subject.id != foretold.prediction.id) {
+            return;
+        }
+        self.right += foretold.verdicts.iter().filter(|verdict| verdict.right).count();
+        self.said += foretold.verdicts.len();
+        self.points += foretold.review.points();
+        let nearest = if foretold.review.right { Nearest::Nothing } else { Nearest::Searching };
+        self.stage = Stage::Shown(Box::new(Shown { foretold, uncovered: 1, nearest }));
+    }
+
+    /// The search for the smallest change is over.
+    pub fn changed(&mut self, id: &str, change: Option<Box<Change>>) {
+        if let Stage::Shown(shown) = &mut self.stage
+            && shown.foretold.prediction.id == id
+        {
+            shown.nearest = change.map_or(Nearest::Nothing, Nearest::Found);
+        }
     }
 }
 
-/// Asks about the next scenario: another topology than this one's, if there is one.
-pub fn next(model: &mut Model) {
-    let Some(library) = model.library.clone() else { return };
-    let current = model.predict.scenario.as_ref();
+/// Asks about the next run: another topology than this one's, if there is one.
+pub fn next(model: &mut Model) -> Vec<Effect> {
+    let predict = &mut model.predict;
+    if predict.endless {
+        predict.stage = Stage::Drawing;
+        let before = predict.subject.as_ref().map(|subject| subject.topology);
+        return vec![Effect::desk(Wish::Draw { seed: model.seed, number: predict.drawn, before })];
+    }
+    let Some(library) = model.library.clone() else { return vec![] };
+    let wanted = model.subject.take();
     let all: Vec<&Scenario> = library.scenarios.iter().filter(|scenario| !scenario.predict.is_empty()).collect();
-    let at = current.and_then(|current| all.iter().position(|scenario| scenario.id == current.id && scenario.topic == current.topic));
+    if let Some(id) = wanted {
+        match all.iter().find(|scenario| scenario.id == id) {
+            Some(scenario) => {
+                model.predict.ask(Subject::of((**scenario).clone()), model.now);
+                return vec![];
+            }
+            None => model.tell(Tone::Warn, format!("There is no scenario `{id}`")),
+        }
+    }
+    let current = model.predict.subject.as_ref();
+    let at = current.and_then(|current| all.iter().position(|scenario| scenario.id == current.id));
     let after = at.map_or(0, |at| at + 1);
     let other = |scenario: &&&Scenario| current.is_none_or(|current| scenario.topology != current.topology);
     let found = all[after.min(all.len())..].iter().find(other).or_else(|| all.iter().find(other)).or(all.first());
     match found {
-        Some(scenario) => model.predict.ask((**scenario).clone()),
+        Some(scenario) => model.predict.ask(Subject::of((**scenario).clone()), model.now),
         None => model.tell(Tone::Warn, "There is no scenario to predict"),
+    }
+    vec![]
+}
+
+/// The desk has drawn a run, or could not.
+pub fn drawn(model: &mut Model, variant: Result<Box<Variant>, String>) {
+    match variant {
+        Ok(variant) => {
+            let number = model.predict.drawn;
+            model.predict.drawn += 1;
+            model.predict.ask(Subject::drawn(*variant, model.seed, number), model.now);
+        }
+        Err(why) => {
+            model.predict.stage = Stage::Asking;
+            model.tell(Tone::Bad, why);
+        }
     }
 }
 
 /// What each action does.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
-    let shown = matches!(model.predict.stage, Stage::Shown(_));
-    match action {
-        Action::Study(StudyAction::Next) => next(model),
-        Action::Study(StudyAction::SeeInLab) if shown => return see(model, false),
-        Action::Study(StudyAction::SeeChange) if shown => return see(model, true),
-        Action::Study(_) => model.tell(Tone::Plain, "Commit first: the run unlocks when you have said what will happen"),
-        Action::Accept if shown => next(model),
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane if model.predict.stage == Stage::Asking => {
+    if let (Stage::Shown(shown), Action::Accept) = (&mut model.predict.stage, action)
+        && !shown.is_whole()
+    {
+        shown.uncovered += 1;
+        return vec![];
+    }
+    match (&model.predict.stage, action) {
+        (_, Action::Study(StudyAction::Next)) => return next(model),
+        (_, Action::Study(StudyAction::Endless)) => {
+            model.predict.endless = !model.predict.endless;
+            model.tell(Tone::Plain, if model.predict.endless { "Runs are drawn from now on" } else { "Scenarios from now on" });
+            return next(model);
+        }
+        (Stage::Shown(_), Action::Accept) => return next(model),
+        (Stage::Shown(_), Action::Study(StudyAction::SeeInLab)) => return see(model, false),
+        (Stage::Shown(_), Action::Study(StudyAction::SeeChange)) => return see(model, true),
+        (Stage::Shown(_), Action::Study(StudyAction::TakeBack)) => return vec![Effect::desk(Wish::TakeBack)],
+        (Stage::Shown(_), Action::Move(by)) => round::scroll(&mut model.predict.scroll, by),
+        (Stage::Asking, Action::Study(StudyAction::Sure(sure))) => model.predict.set_sure(sure),
+        (Stage::Asking, Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_)) => {
             if model.predict.form.on(action) {
                 return commit(model);
             }
         }
-        Action::Move(_) => {
-            model.predict.form.on(action);
-        }
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane => {}
+        (_, Action::Study(_) | Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane) => {}
         _ => return update::back_only(model, action),
     }
     vec![]
@@ -155,23 +265,37 @@ fn commit(model: &mut Model) -> Vec<Effect> {
         model.tell(Tone::Warn, "Say something about every part first");
         return vec![];
     }
-    let Some(scenario) = &model.predict.scenario else { return vec![] };
-    let run = Box::new(scenario.run.clone());
-    model.predict.stage = Stage::Running;
-    vec![Effect::Foretell { run, said: model.predict.answers() }]
+    let predict = &mut model.predict;
+    let Some(subject) = &predict.subject else { return vec![] };
+    let prediction = Prediction {
+        id: subject.id.clone(),
+        topology: subject.topology,
+        run: subject.run.clone(),
+        parts: subject.parts.clone(),
+        said: predict.answers(),
+        sure: predict.sure(),
+        seconds: u32::try_from(model.now.since(predict.began)).unwrap_or(u32::MAX),
+    };
+    predict.stage = Stage::Running;
+    vec![Effect::Foretell(Box::new(prediction))]
 }
 
 /// Opens the run in the lab, or the changed run in which the learner would have been right.
 fn see(model: &mut Model, changed: bool) -> Vec<Effect> {
     let Stage::Shown(shown) = &model.predict.stage else { return vec![] };
-    let Some(scenario) = model.predict.scenario.clone() else { return vec![] };
-    let run: RunSpec = match (&shown.change, changed) {
-        (Some(change), true) => change.run.clone(),
-        (None, true) => return vec![],
-        (_, false) => scenario.run.clone(),
+    let Some(subject) = model.predict.subject.clone() else { return vec![] };
+    if changed {
+        let Nearest::Found(change) = &shown.nearest else {
+            model.tell(Tone::Plain, "No small change makes what you said true");
+            return vec![];
+        };
+        let lab = Lab::open_run("as you said", change.run.clone());
+        return update::show_lab(model, lab);
+    }
+    let mut lab = match subject.scenario {
+        Some(scenario) => Lab::open(*scenario),
+        None => Lab::open_run(&subject.title, subject.run),
     };
-    let spec = Box::new(run.clone());
-    model.lab = if changed { Lab::open_run("as you said", run) } else { Lab::open(*scenario) };
-    update::go(model, Screen::Lab);
-    vec![Effect::StopComputing, Effect::Compute { seat: crate::app::effect::Seat::Lab(0), spec }]
+    lab.aim = true;
+    update::show_lab(model, lab)
 }

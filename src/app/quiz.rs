@@ -1,193 +1,162 @@
-//! The quiz: one question after another, with the reason of every option after each answer.
+//! The quiz: a practice round of one's own choice, with the reason of every option after each answer.
 
 use crate::app::action::Action;
 use crate::app::action::StudyAction;
+use crate::app::desk::Seat;
+use crate::app::desk::Wish;
 use crate::app::effect::Effect;
 use crate::app::form::Field;
 use crate::app::form::Form;
 use crate::app::form::Input;
 use crate::app::model::Model;
-use crate::app::sheet::Choice;
-use crate::app::sheet::Tone;
+use crate::app::round;
+use crate::app::round::Round;
+use crate::app::round::Stage;
 use crate::app::update;
-use crate::base::Rng;
-use crate::study::Body;
+use crate::study::Blueprint;
+use crate::study::Filter;
+use crate::study::Hit;
 use crate::study::Kind;
-use crate::study::Question;
-use crate::study::Value;
-use crate::study::answer::Answer;
-use crate::study::answer::Grade;
-use crate::study::mix;
-use crate::study::part;
+use crate::study::Mode;
+use crate::study::Pool;
+use crate::study::Practice;
+use crate::study::Topology;
 
-/// How far the learner is with a question.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Stage {
-    #[default]
-    Asking,
-    Grading,
-    Graded(Box<Grade>),
-}
+/// How many questions a round can have.
+const COUNTS: [usize; 4] = [5, 10, 20, 50];
 
 /// The state of the screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Quiz {
-    /// Places in the library's questions, in the order they are asked.
-    pub queue: Vec<usize>,
-    pub at: usize,
-    pub question: Option<Box<Question>>,
-    pub form: Form,
-    /// For choices: which choice of the file stands in which row.
-    order: Vec<usize>,
-    pub stage: Stage,
-    pub right: usize,
-    pub answered: usize,
-    pub scroll: usize,
+    pub round: Round,
+    /// What is practised.
+    pub practice: Practice,
+    /// It is counted, but memory does not learn from it.
+    pub cram: bool,
+    /// The reasons come at the end.
+    pub silent: bool,
+    /// The switches, while they are being set.
+    pub switches: Option<Form>,
 }
 
-/// The rows of a question, its choices in an order of their own.
-fn rows(question: &Question, seed: u64) -> (Vec<Field>, Vec<usize>) {
-    let field = |label: &str, input: Input| Field { label: label.to_owned(), input };
-    let (mut fields, order) = match &question.body {
-        Body::Choose { choices, .. } => {
-            let order = mix::order(choices.len(), seed, &question.id);
-            let alone = question.kind != Kind::Many;
-            (order.iter().map(|place| field(&choices[*place].text, Input::Tick { on: false, alone })).collect(), order)
-        }
-        Body::Order { items } => {
-            let order = mix::disorder(items.len(), seed, &question.id);
-            (order.iter().map(|place| field(&items[*place].text, Input::Item(*place))).collect(), Vec::new())
-        }
-        Body::Match { pairs, targets } => {
-            let options: Vec<String> = targets.iter().map(|target| target.text.clone()).collect();
-            let rows = pairs.iter().map(|pair| field(&pair.item.text, Input::Pick { options: options.clone(), at: None }));
-            (rows.collect(), Vec::new())
-        }
-        Body::Number { unit, .. } => {
-            (vec![field(&format!("Answer in {unit}"), Input::Text(crate::app::entry::Entry::default()))], Vec::new())
-        }
-        Body::Fill { line, .. } => (vec![field(line, Input::Text(crate::app::entry::Entry::default()))], Vec::new()),
-        Body::Predict { parts } => {
-            let rows = parts.iter().map(|name| {
-                let part = part::part(name);
-                let options: Vec<String> = part.choices.iter().map(|(_, text)| text.clone()).collect();
-                field(&part.prompt, if options.is_empty() { Input::Number(None) } else { Input::Pick { options, at: None } })
-            });
-            (rows.collect::<Vec<Field>>(), Vec::new())
-        }
-    };
-    fields.push(field("Answer", Input::Confirm));
-    (fields, order)
-}
-
-impl Quiz {
-    /// Asks a question.
-    pub fn ask(&mut self, question: Question, seed: u64) {
-        let (fields, order) = rows(&question, seed);
-        self.form = Form { fields, ..Form::default() };
-        self.order = order;
-        self.stage = Stage::Asking;
-        self.scroll = 0;
-        self.question = Some(Box::new(question));
-    }
-
-    /// What the rows say.
-    fn answer(&self) -> Option<Answer> {
-        let question = self.question.as_ref()?;
-        let fields = &self.form.fields;
-        let text = || match &fields.first()?.input {
-            Input::Text(entry) => Some(entry.text.trim().to_owned()),
-            _ => None,
-        };
-        Some(match &question.body {
-            Body::Choose { .. } => {
-                let ticked = |(place, field): (&usize, &Field)| matches!(field.input, Input::Tick { on: true, .. }).then_some(*place);
-                Answer::Chosen(self.order.iter().zip(fields).filter_map(ticked).collect())
-            }
-            Body::Order { .. } => Answer::Ordered(
-                fields.iter().filter_map(|field| if let Input::Item(item) = field.input { Some(item) } else { None }).collect(),
-            ),
-            Body::Match { pairs, .. } => {
-                let picked = |field: &Field| if let Input::Pick { at, .. } = field.input { at } else { None };
-                Answer::Matched(fields.iter().take(pairs.len()).map(picked).collect())
-            }
-            Body::Number { .. } => Answer::Number(text()?.parse().ok()?),
-            Body::Fill { .. } => Answer::Text(text()?),
-            Body::Predict { parts } => {
-                let said = parts.iter().zip(fields).filter_map(|(name, field)| {
-                    let value = match &field.input {
-                        Input::Pick { at, .. } => part::part(name).choices.get((*at)?)?.0.clone(),
-                        Input::Number(number) => Value::Int((*number)?),
-                        _ => return None,
-                    };
-                    Some((name.clone(), value))
-                });
-                Answer::Predicted(said.collect())
-            }
-        })
-    }
-
-    /// The grade is there.
-    pub fn graded(&mut self, grade: Grade) {
-        self.answered += 1;
-        self.right += usize::from(grade.right);
-        self.stage = Stage::Graded(Box::new(grade));
+impl Default for Quiz {
+    fn default() -> Self {
+        let practice = Practice { count: 10, ..Practice::default() };
+        Self { round: Round::default(), practice, cram: false, silent: false, switches: None }
     }
 }
 
-/// The next question; a new shuffled round when all were asked.
-pub fn next(model: &mut Model) {
-    let Some(library) = model.library.clone() else { return };
+/// Asks the desk for a round of what is to be practised.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
     let quiz = &mut model.quiz;
-    if quiz.at >= quiz.queue.len() {
-        quiz.queue = (0..library.questions.len()).collect();
-        Rng::stream(model.seed, "quiz").shuffle(&mut quiz.queue);
-        quiz.at = 0;
-    }
-    let question = quiz.queue.get(quiz.at).and_then(|place| library.questions.get(*place)).cloned();
-    quiz.at += 1;
-    match question {
-        Some(question) => quiz.ask(question, model.seed),
-        None => model.tell(Tone::Warn, "There are no questions"),
-    }
+    let mode = if quiz.cram { Mode::Cram } else { Mode::Practice };
+    // What this sitting has brought so far is counted on.
+    let (tally, points) = (quiz.round.tally, quiz.round.points);
+    quiz.round = Round::fetching(mode, quiz.silent);
+    (quiz.round.tally, quiz.round.points) = (tally, points);
+    quiz.switches = None;
+    // The next round of the same switches is another one.
+    quiz.practice.seed = model.seed;
+    model.seed = model.seed.wrapping_add(1);
+    vec![Effect::desk(Wish::Practice(quiz.practice.clone()))]
+}
+
+/// A round about one square of the map.
+pub fn practise(model: &mut Model, topology: Topology, fault: Hit) -> Vec<Effect> {
+    let filter = Filter { topologies: vec![topology], faults: vec![fault], ..Filter::default() };
+    model.quiz.practice = Practice { filter, ..Quiz::default().practice };
+    update::go(model, crate::app::Screen::Quiz);
+    begin(model)
 }
 
 /// What each action does.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
-    let graded = matches!(model.quiz.stage, Stage::Graded(_));
-    match action {
-        Action::Study(StudyAction::Next) => next(model),
-        Action::Study(StudyAction::SeeInLab) if graded => {
-            let scenario = model.quiz.question.as_ref().and_then(|question| question.scenario.clone());
-            match scenario {
-                Some(id) => return update::choose(model, &Choice::Scenario(id)),
-                None => model.tell(Tone::Plain, "No scenario belongs to this question"),
+    if let Some(form) = &mut model.quiz.switches {
+        match action {
+            Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_) => {
+                if form.on(action) {
+                    let form = form.clone();
+                    set(&mut model.quiz, &form);
+                    return begin(model);
+                }
             }
+            Action::Back => model.quiz.switches = None,
+            _ => {}
         }
-        Action::Study(_) => model.tell(Tone::Plain, "Answer first"),
-        Action::Accept if graded => next(model),
-        Action::Move(by) if graded => {
-            let mut at = crate::app::list::Cursor { at: model.quiz.scroll };
-            at.step(by, 200);
-            model.quiz.scroll = at.at;
-        }
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_) if !graded => {
-            if model.quiz.stage == Stage::Asking && model.quiz.form.on(action) {
-                return hand_in(model);
-            }
-        }
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane => {}
-        _ => return update::back_only(model, action),
+        return vec![];
     }
-    vec![]
+    if action == Action::Study(StudyAction::Switches) {
+        model.quiz.switches = Some(switches(&model.quiz));
+        return vec![];
+    }
+    if let Some(effects) = round::on(model, Seat::Quiz, action) {
+        return effects;
+    }
+    match action {
+        Action::Accept | Action::Study(StudyAction::Next) if matches!(model.quiz.round.stage, Stage::Over | Stage::Idle) => begin(model),
+        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Study(_) => vec![],
+        _ => update::back_only(model, action),
+    }
 }
 
-fn hand_in(model: &mut Model) -> Vec<Effect> {
-    let answer = model.quiz.answer().filter(|_| model.quiz.form.complete());
-    let (Some(answer), Some(question)) = (answer, model.quiz.question.clone()) else {
-        model.tell(Tone::Warn, "Answer every row first (a number as digits)");
-        return vec![];
+fn pick(label: &str, options: Vec<String>, at: usize) -> Field {
+    Field { label: label.to_owned(), input: Input::Pick { options, at: Some(at) } }
+}
+
+fn with_all(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+    std::iter::once("all").chain(names).map(str::to_owned).collect()
+}
+
+/// The place after "all" of what is chosen.
+fn place<T: PartialEq>(all: &[T], chosen: &[T]) -> usize {
+    chosen.first().and_then(|one| all.iter().position(|known| known == one)).map_or(0, |place| place + 1)
+}
+
+fn switches(quiz: &Quiz) -> Form {
+    let Practice { filter, pool, count, blocked, .. } = &quiz.practice;
+    let objectives: Vec<String> = Blueprint::full().objectives.into_iter().map(|objective| objective.id).collect();
+    let objective = place(&objectives, &filter.objectives);
+    let yes_no = |no: &str, yes: &str| vec![no.to_owned(), yes.to_owned()];
+    let fields = vec![
+        pick(
+            "Questions",
+            Pool::ALL.iter().map(|pool| pool.name().to_owned()).collect(),
+            Pool::ALL.iter().position(|known| known == pool).unwrap_or(0),
+        ),
+        pick("Objective", std::iter::once("all".to_owned()).chain(objectives).collect(), objective),
+        pick("Kind", with_all(Kind::ALL.iter().map(|kind| kind.name())), place(&Kind::ALL, &filter.kinds)),
+        pick("World", with_all(Topology::ALL.iter().map(|world| world.name())), place(&Topology::ALL, &filter.topologies)),
+        pick("What is hit", with_all(Hit::ALL.iter().map(|hit| hit.name())), place(&Hit::ALL, &filter.faults)),
+        pick("How many", COUNTS.iter().map(ToString::to_string).collect(), COUNTS.iter().position(|known| known == count).unwrap_or(1)),
+        pick("Order", yes_no("mixed", "one world after the other"), usize::from(*blocked)),
+        pick("Reasons", yes_no("after each answer", "at the end"), usize::from(quiz.silent)),
+        pick("Memory", yes_no("learns from it", "is left alone (cramming)"), usize::from(quiz.cram)),
+        Field { label: "Begin".to_owned(), input: Input::Confirm },
+    ];
+    Form { fields, ..Form::default() }
+}
+
+fn set(quiz: &mut Quiz, form: &Form) {
+    let at = |row: usize| match form.fields.get(row).map(|field| &field.input) {
+        Some(Input::Pick { at: Some(at), .. }) => *at,
+        _ => 0,
     };
-    model.quiz.stage = Stage::Grading;
-    vec![Effect::Grade { question, answer: Box::new(answer) }]
+    let objectives: Vec<String> = Blueprint::full().objectives.into_iter().map(|objective| objective.id).collect();
+    quiz.practice.pool = Pool::ALL[at(0).min(Pool::ALL.len() - 1)];
+    quiz.practice.filter = Filter {
+        objectives: chosen(&objectives, at(1)),
+        kinds: chosen(&Kind::ALL, at(2)),
+        topologies: chosen(&Topology::ALL, at(3)),
+        faults: chosen(&Hit::ALL, at(4)),
+        ..Filter::default()
+    };
+    quiz.practice.count = COUNTS[at(5).min(COUNTS.len() - 1)];
+    quiz.practice.blocked = at(6) == 1;
+    quiz.silent = at(7) == 1;
+    quiz.cram = at(8) == 1;
+}
+
+/// What stands in this row; place 0 is "all".
+fn chosen<T: Clone>(all: &[T], at: usize) -> Vec<T> {
+    at.checked_sub(1).and_then(|place| all.get(place)).into_iter().cloned().collect()
 }

@@ -9,6 +9,9 @@ pub enum Screen {
     Wall,
     Predict,
     Quiz,
+    Exam,
+    Review,
+    Progress,
     Bench,
     Drill,
     Guide,
@@ -17,8 +20,21 @@ pub enum Screen {
 }
 
 impl Screen {
-    pub const ALL: [Self; 10] =
-        [Self::Home, Self::Lab, Self::Wall, Self::Predict, Self::Quiz, Self::Bench, Self::Drill, Self::Guide, Self::BlackBox, Self::Tour];
+    pub const ALL: [Self; 13] = [
+        Self::Home,
+        Self::Lab,
+        Self::Wall,
+        Self::Predict,
+        Self::Quiz,
+        Self::Exam,
+        Self::Review,
+        Self::Progress,
+        Self::Bench,
+        Self::Drill,
+        Self::Guide,
+        Self::BlackBox,
+        Self::Tour,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -28,6 +44,9 @@ impl Screen {
             Self::Wall => "Wall",
             Self::Predict => "Predict",
             Self::Quiz => "Quiz",
+            Self::Exam => "Exam",
+            Self::Review => "Review",
+            Self::Progress => "Progress",
             Self::Bench => "Submit bench",
             Self::BlackBox => "Black box",
             Self::Tour => "Tours",

@@ -7,6 +7,8 @@ use crate::app::list::Cursor;
 use crate::app::list::Move;
 use crate::app::search;
 use crate::spark::version::SparkVersion;
+use crate::study::Hit;
+use crate::study::Topology;
 
 /// How a piece of text is meant; the theme says how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,14 @@ pub enum Choice {
     Submit(String),
     /// Opens a line to write one.
     WriteSubmit,
+    /// Goes to a question of the exam.
+    ExamQuestion(usize),
+    /// Hands the exam in.
+    HandIn,
+    /// A quiz about one square of the map.
+    Practise(Topology, Hit),
+    /// The placement run.
+    Placement,
 }
 
 /// One row: a head on the left, a remark on the right, and wrapped text below.

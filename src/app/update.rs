@@ -1,27 +1,34 @@
 //! To whom a message goes. Everything that changes the model changes it here or in the screen's own file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::app::action::Action;
-use crate::app::action::BenchAction;
 use crate::app::action::LabAction;
 use crate::app::bench;
 use crate::app::blackbox;
+use crate::app::click;
+use crate::app::desk::Reply;
+use crate::app::desk::Wish;
 use crate::app::drill;
 use crate::app::effect::Effect;
 use crate::app::effect::Seat;
 use crate::app::entry::Edit;
+use crate::app::exam;
 use crate::app::help;
 use crate::app::key::Code;
 use crate::app::key::Key;
 use crate::app::lab;
 use crate::app::lab::Lab;
+use crate::app::learner;
 use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
-use crate::app::msg::Target;
+use crate::app::packs;
 use crate::app::predict;
 use crate::app::quiz;
+use crate::app::review;
+use crate::app::round;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Tone;
@@ -29,6 +36,7 @@ use crate::app::tour;
 use crate::app::wall;
 use crate::app::wall::Wall;
 use crate::app::welcome;
+use crate::study::Question;
 
 /// Takes one message in and says what the outside must do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -48,7 +56,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
-        Msg::Click(target) => click(model, target),
+        Msg::Click(target) => click::click(model, target),
         Msg::Wheel(_, by) => act(model, Action::Move(by)),
         Msg::Resized { .. } => vec![],
         Msg::Tick { millis } => {
@@ -58,8 +66,21 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
-        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Graded(_) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
+        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Changed(..) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
             answered(model, msg);
+            vec![]
+        }
+        Msg::Now(now) => {
+            model.now = now;
+            exam::tick(model)
+        }
+        Msg::Desk(reply) => told(model, *reply),
+        Msg::Linted(complaints) => {
+            packs::linted(model, &complaints);
+            vec![]
+        }
+        Msg::Loaded(library) if model.library.is_some() => {
+            packs::read_again(model, library);
             vec![]
         }
         Msg::Loaded(library) => {
@@ -100,33 +121,54 @@ fn answered(model: &mut Model, msg: Msg) {
                 branch.refused = Some(why);
             }
         }
-        Msg::Foretold(foretold) => match foretold.truth {
-            Ok(truth) => model.predict.show(truth, foretold.change),
-            Err(why) => {
-                model.predict.stage = predict::Stage::Asking;
-                model.tell(Tone::Bad, why);
-            }
-        },
         Msg::LineJudged(Ok(judgement)) => model.drill.judged(*judgement),
         Msg::LineJudged(Err(why)) => {
             model.drill.stage = drill::Stage::Writing;
             model.tell(Tone::Bad, why);
         }
-        Msg::Graded(Ok(grade)) => model.quiz.graded(*grade),
-        Msg::Graded(Err(why)) => {
-            model.quiz.stage = quiz::Stage::Asking;
+        Msg::Foretold(Ok(foretold)) => model.predict.show(*foretold),
+        Msg::Foretold(Err(why)) => {
+            model.predict.stage = predict::Stage::Asking;
             model.tell(Tone::Bad, why);
         }
-        Msg::Case(Ok(case)) => model.blackbox.open(*case),
+        Msg::Case(Ok(case)) => {
+            model.blackbox.open(*case);
+            model.blackbox.began = model.now;
+        }
         Msg::Case(Err(why)) => model.tell(Tone::Bad, why),
         Msg::Judged(verdict) => model.blackbox.judged(*verdict),
+        Msg::Changed(id, change) => model.predict.changed(&id, change),
         _ => {}
     }
 }
 
+/// The desk has answered.
+fn told(model: &mut Model, reply: Reply) -> Vec<Effect> {
+    match reply {
+        Reply::Progress(progress) => model.learner.progress = Some(Arc::from(progress)),
+        Reply::Round(seat, ids) => return round::begin(model, seat, ids),
+        Reply::Answered(seat, graded) => return round::answered(model, seat, graded),
+        Reply::TakenBack(review) => round::taken_back(model, review.as_deref()),
+        Reply::Exam(found) => return exam::come(model, found),
+        Reply::ExamKept { answered, used_seconds } => model.exam.kept = Some((answered, used_seconds)),
+        Reply::Checked(Ok(grade)) => model.exam.checked = Some(grade),
+        Reply::Checked(Err(why)) => model.tell(Tone::Bad, why),
+        Reply::Marked(exam, marked) => {
+            exam::marked(model, exam, marked);
+            return vec![Effect::desk(Wish::Progress)];
+        }
+        Reply::Drawn(variant) => predict::drawn(model, variant),
+        Reply::Notice(notice) => {
+            model.tell(Tone::Warn, notice.clone());
+            model.learner.notice = Some(notice);
+        }
+    }
+    vec![]
+}
+
 /// What has to be done before the first key: reading the content, and what is known of the learner.
 pub fn opening(_: &mut Model) -> Vec<Effect> {
-    vec![Effect::LoadContent, Effect::Recall]
+    vec![Effect::LoadContent, Effect::Recall, Effect::desk(Wish::Progress)]
 }
 
 /// Takes in what was remembered.
@@ -142,7 +184,10 @@ fn recalled(model: &mut Model, settings: &BTreeMap<String, String>) {
 /// Opens what was named at the start; a lab without a scenario begins with the first one.
 fn open_subject(model: &mut Model) -> Vec<Effect> {
     let Some(library) = model.library.clone() else { return vec![] };
-    if matches!(model.screen, Screen::Wall | Screen::Predict | Screen::Quiz | Screen::Drill | Screen::BlackBox | Screen::Tour) {
+    if matches!(
+        model.screen,
+        Screen::Wall | Screen::Predict | Screen::Quiz | Screen::Exam | Screen::Drill | Screen::BlackBox | Screen::Tour
+    ) {
         return enter(model);
     }
     if let Some(share) = model.shared.take() {
@@ -199,7 +244,8 @@ fn reset_cursor(model: &mut Model) {
         Some(sheet) => sheet.cursor.at = 0,
         None if model.screen == Screen::Bench => model.bench.read(),
         None if model.screen == Screen::Drill => model.drill.read(),
-        None => model.guide.cursor.at = 0,
+        None if model.screen == Screen::Guide => model.guide.cursor.at = 0,
+        None => {}
     }
 }
 
@@ -224,7 +270,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return effects;
     }
     match action {
-        Action::Quit => return vec![Effect::Quit],
+        Action::Quit => return exam::leaving(model).into_iter().chain([Effect::Quit]).collect(),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::NextTheme => {
@@ -300,8 +346,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Lab if model.lab.branches.is_empty() => return open_subject(model),
         Screen::Wall if model.wall.labs.is_empty() => return wall::open_first(model),
-        Screen::Predict if model.predict.scenario.is_none() => predict::next(model),
-        Screen::Quiz if model.quiz.question.is_none() => quiz::next(model),
+        Screen::Predict if model.predict.subject.is_none() => return predict::next(model),
+        Screen::Quiz if model.quiz.round.stage == round::Stage::Idle => return quiz::begin(model),
+        Screen::Exam => return exam::enter(model),
+        Screen::Home | Screen::Review | Screen::Progress => return vec![Effect::desk(Wish::Progress)],
         Screen::BlackBox if model.blackbox.case.is_none() => return blackbox::next(model),
         Screen::Tour if model.subject.is_some() => return tour::open_named(model),
         Screen::Drill if model.drill.exercise.is_none() => drill::next(model),
@@ -323,10 +371,7 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         Choice::Scenario(id) => {
             let scenario = model.library.as_ref().and_then(|library| library.scenario(id)).cloned();
             if let Some(scenario) = scenario {
-                let spec = Box::new(scenario.run.clone());
-                model.lab = Lab::open(scenario);
-                go(model, Screen::Lab);
-                return vec![Effect::StopComputing, Effect::Compute { seat: Seat::Lab(0), spec }];
+                return show_lab(model, Lab::open(scenario));
             }
         }
         Choice::Wall(id) => {
@@ -354,6 +399,9 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         Choice::NoComparison => model.bench.before = None,
         Choice::Key(name) => put_key(model, name),
         Choice::Fault(fault) => return lab::on::fork(&mut model.lab, fault),
+        Choice::ExamQuestion(_) | Choice::HandIn => return exam::choose(model, choice),
+        Choice::Practise(topology, fault) => return quiz::practise(model, *topology, *fault),
+        Choice::Placement => return review::place(model),
     }
     vec![]
 }
@@ -364,7 +412,35 @@ fn put_key(model: &mut Model, name: &str) {
     editor.put_key(name);
 }
 
+/// Opens a lab and has its run computed.
+pub fn show_lab(model: &mut Model, lab: Lab) -> Vec<Effect> {
+    let spec = lab.branch().map(|branch| Box::new(branch.spec.clone()));
+    model.lab = lab;
+    go(model, Screen::Lab);
+    let compute = spec.map(|spec| Effect::Compute { seat: Seat::Lab(0), spec });
+    std::iter::once(Effect::StopComputing).chain(compute).collect()
+}
+
+/// Opens what shows the answer to a question, at the moment that decided it: its own run, or its scenario's.
+pub fn show_question(model: &mut Model, question: &Question) -> Vec<Effect> {
+    let scenario = question.scenario.as_ref().and_then(|id| model.library.as_ref()?.scenario(id).cloned());
+    let mut lab = match (&question.run, scenario) {
+        (Some(run), Some(scenario)) if scenario.run == *run => Lab::open(scenario),
+        (Some(run), _) => Lab::open_run(&question.id, run.clone()),
+        (None, Some(scenario)) => Lab::open(scenario),
+        (None, None) => {
+            model.tell(Tone::Plain, "No run belongs to this question");
+            return vec![];
+        }
+    };
+    lab.aim = true;
+    show_lab(model, lab)
+}
+
 fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.learner.day.is_some() {
+        return learner::on_day(model, action);
+    }
     match model.screen {
         Screen::Home => crate::app::home::on(model, action),
         Screen::Guide => crate::app::guide::on(model, action),
@@ -380,6 +456,9 @@ fn on_screen(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Wall => wall::on(model, action),
         Screen::Predict => predict::on(model, action),
         Screen::Quiz => quiz::on(model, action),
+        Screen::Exam => exam::on(model, action),
+        Screen::Review => review::on(model, action),
+        Screen::Progress => crate::app::progress::on(model, action),
         Screen::Bench => bench::on(model, action),
         Screen::BlackBox => blackbox::on(model, action),
         Screen::Tour => tour::on(model, action),
@@ -395,52 +474,8 @@ pub fn back_only(model: &mut Model, action: Action) -> Vec<Effect> {
             None if model.screen == Screen::Home => model.tell(Tone::Plain, "Press q to quit"),
             None => model.screen = Screen::Home,
         }
-    }
-    vec![]
-}
-
-fn click(model: &mut Model, target: Target) -> Vec<Effect> {
-    match target {
-        Target::Act(action) => return act(model, action),
-        Target::SheetRow(row) => {
-            if let Some(sheet) = model.over.last_mut() {
-                if sheet.cursor.at == row {
-                    return act(model, Action::Accept);
-                }
-                sheet.cursor.at = row;
-            }
-        }
-        Target::Row(row) => match model.screen {
-            Screen::Home if model.home.cursor.at == row => return act(model, Action::Accept),
-            Screen::Home => model.home.cursor.at = row,
-            Screen::Guide => {
-                model.guide.cursor.at = row;
-                model.guide.scroll = 0;
-            }
-            Screen::Predict => model.predict.form.cursor.at = row,
-            Screen::Quiz => model.quiz.form.cursor.at = row,
-            Screen::BlackBox => return blackbox::press(model, row),
-            Screen::Tour => return tour::press(model, row),
-            Screen::Bench if model.bench.asking => model.bench.with.cursor.at = row,
-            Screen::Bench if model.bench.editor.chosen.at == row => return act(model, Action::Bench(BenchAction::Complete)),
-            Screen::Bench => model.bench.editor.chosen.at = row,
-            Screen::Drill if model.drill.editor.chosen.at == row => return act(model, Action::Bench(BenchAction::Complete)),
-            Screen::Drill => model.drill.editor.chosen.at = row,
-            Screen::Lab | Screen::Wall => {}
-        },
-        Target::Pane(pane) => {
-            if let Some(pane) = lab::Pane::ALL.get(pane) {
-                model.lab.pane = *pane;
-            }
-        }
-        Target::Moment(permille) => lab::on::scrub(&mut model.lab, permille),
-        Target::Console(number) => {
-            model.lab.console = number;
-            model.lab.pane = lab::Pane::Consoles;
-        }
-        Target::Process(proc) => {
-            model.lab.selected = Some(crate::base::ProcId(proc));
-            model.lab.pane = lab::Pane::Stage;
+        if matches!(model.screen, Screen::Home | Screen::Review | Screen::Progress) {
+            return vec![Effect::desk(Wish::Progress)];
         }
     }
     vec![]

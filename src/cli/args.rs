@@ -23,6 +23,7 @@ use crate::cli::lab;
 use crate::cli::output::Format;
 use crate::cli::plain;
 use crate::cli::plain::By;
+use crate::cli::plain::Learner;
 use crate::cli::predict;
 use crate::cli::query;
 use crate::cli::quiz;
@@ -46,6 +47,8 @@ use crate::spark::rule;
 struct Cli {
     #[command(flatten)]
     look: screen::Look,
+    #[command(flatten)]
+    learner: Learner,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -62,6 +65,19 @@ enum Command {
     Record(record::RecordArgs),
     Share(Box<share::ShareArgs>),
     Keys(keys::KeysArgs),
+    #[command(flatten)]
+    Study(Study),
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Query(query::QueryArgs),
+    Data(data::DataArgs),
+    Verify(verify::VerifyArgs),
+    Swarm(verify::SwarmArgs),
+}
+
+/// What knows the learner.
+#[derive(Subcommand, Debug)]
+enum Study {
     /// Practise: questions of your choice, with the reasons after each answer
     Quiz(By<quiz::QuizArgs>),
     /// Sit a timed exam, with the real one's weights
@@ -75,20 +91,15 @@ enum Command {
     /// Write the line that does what is asked; judged by where it puts things and by what comes of it
     Drill(By<drill::DrillArgs>),
     /// Show what you know: the map of topologies and faults, how sure you were, the forecast
-    #[command(visible_alias = "progress")]
     Stats(By<stats::StatsArgs>),
+    /// Open your progress: the map, calibration, history, forecast; as text with --plain
+    Progress(By<stats::StatsArgs>),
     /// Write questions for Anki, Moodle and others, or your record, to a file
     Export(By<export::ExportArgs>),
     /// Read questions or a record from a file
     Import(By<export::ImportArgs>),
     /// Delete a record
     Forget(By<export::ForgetArgs>),
-    Check(check::CheckArgs),
-    Explain(explain::ExplainArgs),
-    Query(query::QueryArgs),
-    Data(data::DataArgs),
-    Verify(verify::VerifyArgs),
-    Swarm(verify::SwarmArgs),
 }
 
 /// Reads the arguments of this process and does what they ask.
@@ -108,41 +119,22 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
-    match cli.command {
-        Some(Command::Lab(args)) => lab::open(&args, &cli.look, out),
+    let Cli { look, learner, command } = cli;
+    let opened = |screen: Screen, mut args: screen::OpenArgs| {
+        args.learner = args.learner.over(&learner);
+        screen::open(screen, args, &look)
+    };
+    match command {
+        Some(Command::Lab(args)) => lab::open(&args, &learner, &look, out),
         Some(Command::Guide(args)) if args.plain || !screen::is_terminal() => guide::guide(&args, out),
-        Some(Command::Guide(args)) => screen::open(Screen::Guide, &screen::OpenArgs { subject: args.words() }, &cli.look),
-        Some(Command::Bench(args)) => screen::open(Screen::Bench, &args, &cli.look),
+        Some(Command::Guide(args)) => opened(Screen::Guide, screen::OpenArgs { subject: args.words(), ..screen::OpenArgs::default() }),
+        Some(Command::Bench(args)) => opened(Screen::Bench, args),
         Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
-            screen::open(Screen::Wall, &screen::OpenArgs { subject: args.scenario }, &cli.look)
+            opened(Screen::Wall, screen::OpenArgs { subject: args.scenario, ..screen::OpenArgs::default() })
         }
         Some(Command::Wall(args)) => wall::wall(&args, out),
         Some(Command::Verify(args)) => verify::verify(&args, out),
         Some(Command::Swarm(args)) => verify::play_swarm(&args, out),
-        Some(Command::Quiz(by)) => plain::sit(&by.learner, out, |desk| quiz::quiz(&by.args, desk)),
-        Some(Command::Exam(by)) => plain::sit(&by.learner, out, |desk| exam::exam(&by.args, desk)),
-        Some(Command::Review(by)) => plain::sit(&by.learner, out, |desk| quiz::review(&by.args, desk)),
-        Some(Command::Blackbox(by)) if !by.learner.plain && screen::is_terminal() => {
-            screen::open_seeded(Screen::BlackBox, by.learner.seed, &cli.look)
-        }
-        Some(Command::Blackbox(by)) => plain::sit(&by.learner, out, |desk| blackbox::blackbox(&by.args, desk)),
-        Some(Command::Tour(by)) if !by.learner.plain && screen::is_terminal() => {
-            screen::open(Screen::Tour, &screen::OpenArgs { subject: by.args.name }, &cli.look)
-        }
-        Some(Command::Tour(by)) => plain::sit(&by.learner, out, |desk| tour::tour(&by.args, desk)),
-        Some(Command::Predict(by)) => plain::sit(&by.learner, out, |desk| predict::predict(&by.args, desk)),
-        Some(Command::Drill(by)) if !by.learner.plain && !by.args.list && by.args.drill.is_none() && screen::is_terminal() => {
-            screen::open(Screen::Drill, &screen::OpenArgs::default(), &cli.look)
-        }
-        Some(Command::Drill(by)) => plain::sit(&by.learner, out, |desk| drill::drill(&by.args, desk)),
-        Some(Command::Stats(by)) => {
-            plain::sit(&by.learner, out, |desk| stats::stats(&by.args, desk.store, desk.bank, (desk.now)(), desk.out))
-        }
-        Some(Command::Export(by)) => {
-            plain::sit(&by.learner, out, |desk| export::export(&by.args, desk.store, desk.bank, desk.oracle, (desk.now)(), desk.out))
-        }
-        Some(Command::Import(by)) => plain::sit(&by.learner, out, |desk| export::import(&by.args, desk.store, desk.out)),
-        Some(Command::Forget(by)) => plain::sit(&by.learner, out, |desk| export::forget(&by.args, desk.store, desk.out)),
         Some(Command::Check(args)) => {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
             check::check(&args, &rules, Some(&Simulator::default()), out)
@@ -151,13 +143,89 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Run(args)) => run::run(&args, out),
         Some(Command::Share(args)) => share::share(&args, out),
         Some(Command::Keys(args)) => keys::keys(&args, out),
-        Some(Command::Record(args)) => record::record(&args, &cli.look, out),
+        Some(Command::Record(args)) => record::record(&args, &look, out),
         Some(Command::Query(args)) => query::query(&args, out),
         Some(Command::Data(args)) => data::data(&args, out),
-        None if screen::is_terminal() => screen::open(Screen::Home, &screen::OpenArgs::default(), &cli.look),
+        Some(Command::Study(command)) => study(command, &learner, &look, out),
+        None if screen::is_terminal() => opened(Screen::Home, screen::OpenArgs::default()),
         None => {
             write!(out, "{}", Cli::command().render_long_help())?;
             Ok(Exit::BadInput)
         }
+    }
+}
+
+/// The commands that know the learner: on a terminal a screen, else and with `--plain` line by line.
+fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let on_screen = |learner: &Learner| !learner.plain && screen::is_terminal();
+    match command {
+        Study::Quiz(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) {
+                let practice = by.args.practice(learner.seed.unwrap_or(0))?;
+                let start = if by.args.placement { Screen::Review } else { Screen::Quiz };
+                return screen::open_with(start, &learner, look, |options| {
+                    (options.practice, options.placement) = (Some(practice), by.args.placement);
+                    (options.cram, options.silent) = (by.args.cram, by.args.no_feedback);
+                });
+            }
+            plain::sit(&learner, out, |desk| quiz::quiz(&by.args, desk))
+        }
+        Study::Exam(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) && by.args.format == Format::Text {
+                let plan = by.args.plan();
+                return screen::open_with(Screen::Exam, &learner, look, |options| options.exam = Some(plan));
+            }
+            plain::sit(&learner, out, |desk| exam::exam(&by.args, desk))
+        }
+        Study::Review(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) && !by.args.undo {
+                return screen::open_with(Screen::Review, &learner, look, |options| options.reviews = Some(by.args.count));
+            }
+            plain::sit(&learner, out, |desk| quiz::review(&by.args, desk))
+        }
+        Study::Predict(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) {
+                return screen::open_with(Screen::Predict, &learner, look, |options| {
+                    (options.endless, options.subject) = (by.args.scenario.is_none(), by.args.scenario);
+                });
+            }
+            plain::sit(&learner, out, |desk| predict::predict(&by.args, desk))
+        }
+        Study::Blackbox(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) {
+                return screen::open_with(Screen::BlackBox, &learner, look, |_| {});
+            }
+            plain::sit(&learner, out, |desk| blackbox::blackbox(&by.args, desk))
+        }
+        Study::Drill(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) && !by.args.list && by.args.drill.is_none() {
+                return screen::open_with(Screen::Drill, &learner, look, |_| {});
+            }
+            plain::sit(&learner, out, |desk| drill::drill(&by.args, desk))
+        }
+        Study::Tour(by) => {
+            let learner = by.learner.over(before);
+            if on_screen(&learner) {
+                return screen::open_with(Screen::Tour, &learner, look, |options| options.subject = by.args.name);
+            }
+            plain::sit(&learner, out, |desk| tour::tour(&by.args, desk))
+        }
+        Study::Progress(by) if on_screen(&by.learner) && by.args.format == Format::Text && by.args.exam_day.is_none() => {
+            screen::open_with(Screen::Progress, &by.learner.over(before), look, |_| {})
+        }
+        Study::Stats(by) | Study::Progress(by) => {
+            plain::sit(&by.learner.over(before), out, |desk| stats::stats(&by.args, desk.store, desk.bank, (desk.now)(), desk.out))
+        }
+        Study::Export(by) => plain::sit(&by.learner.over(before), out, |desk| {
+            export::export(&by.args, desk.store, desk.bank, desk.oracle, (desk.now)(), desk.out)
+        }),
+        Study::Import(by) => plain::sit(&by.learner.over(before), out, |desk| export::import(&by.args, desk.store, desk.out)),
+        Study::Forget(by) => plain::sit(&by.learner.over(before), out, |desk| export::forget(&by.args, desk.store, desk.out)),
     }
 }

@@ -8,13 +8,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::shell::blackbox;
-use crate::study::Aspect;
-use crate::study::Cell;
-use crate::study::Hit;
-use crate::study::MemoryKey;
-use crate::study::Mode;
-use crate::study::Review;
-use crate::study::Sure;
+use crate::study::Moment;
 use crate::study::Topology;
 use crate::study::blackbox::Guess;
 use crate::study::blackbox::words;
@@ -143,20 +137,10 @@ fn told(desk: &mut Desk<'_>, case: &Case, guess: &Guess, verdict: &Verdict) -> R
     Ok(())
 }
 
-/// A box is one answer in the record: about logs, in this world, under this fault.
-fn remember(desk: &mut Desk<'_>, case: &Case, verdict: &Verdict, began: crate::study::Moment) -> Result<(), Failure> {
-    let fault = case.run.faults.first().map(Hit::of).unwrap_or_default();
-    let cell = Cell { topology: case.topology, fault, part: Aspect::Logs };
+/// When this returns, the answer is kept, or the learner knows that it is not.
+fn remember(desk: &mut Desk<'_>, case: &Case, verdict: &Verdict, began: Moment) -> Result<(), Failure> {
     let at = (desk.now)();
-    let review = Review {
-        at,
-        question: format!("box-{}-{}", desk.seed, case.number),
-        mode: Mode::Predict,
-        right: verdict.right(),
-        credit: f64::from(u8::from(verdict.topology) + u8::from(verdict.fault)) / 2.0,
-        sure: Sure::Fairly,
-        seconds: u32::try_from(at.since(began)).unwrap_or(u32::MAX),
-        keys: vec![(MemoryKey::Cell(cell), verdict.right())],
-    };
-    desk.remember(&review)
+    let seconds = u32::try_from(at.since(began)).unwrap_or(u32::MAX);
+    desk.store.add_review(&case.review(desk.seed, verdict, at, seconds))?;
+    desk.notices(Vec::new())
 }

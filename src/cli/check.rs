@@ -16,7 +16,7 @@ use crate::content::Catalog;
 use crate::content::check;
 use crate::content::check::Coverage;
 use crate::content::check::Report;
-use crate::content::source;
+use crate::content::pack;
 use crate::study::Oracle;
 
 /// Lints scenarios, questions, guide entries and tours; the shipped ones if no path is named.
@@ -46,7 +46,11 @@ pub struct CheckArgs {
 /// # Errors
 /// A path cannot be read, or the result cannot be written.
 pub fn check(args: &CheckArgs, rules: &[&str], oracle: Option<&dyn Oracle>, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let catalog = load(&args.paths)?;
+    let catalog = if args.paths.is_empty() {
+        Catalog::shipped()
+    } else {
+        pack::alone(&args.paths).map_err(|errors| Failure::Input(errors.join("\n")))?
+    };
     if args.coverage {
         let coverage = check::coverage(&catalog, rules);
         match args.format {
@@ -70,31 +74,6 @@ pub fn check(args: &CheckArgs, rules: &[&str], oracle: Option<&dyn Oracle>, out:
         }
     }
     Ok(if report.errors.is_empty() { Exit::Done } else { Exit::DoesNotHold })
-}
-
-/// Named paths are checked against the shipped inventory; without any, what is shipped is checked.
-fn load(paths: &[PathBuf]) -> Result<Catalog, Failure> {
-    if paths.is_empty() {
-        return Ok(Catalog::shipped());
-    }
-    let mut files = Vec::new();
-    let mut complaints = Vec::new();
-    for path in paths {
-        let (found, errors) = source::folder(path);
-        files.extend(found);
-        complaints.extend(errors);
-    }
-    if !complaints.is_empty() {
-        return Err(Failure::Input(complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
-    }
-    let mut catalog = Catalog::default().with(files);
-    // Claims and exceptions belong to the program, a pack brings none of its own.
-    if catalog.claims.is_empty() {
-        let shipped = Catalog::default().with(source::shipped());
-        catalog.claims = shipped.claims;
-        catalog.exceptions = shipped.exceptions;
-    }
-    Ok(catalog)
 }
 
 fn as_json(complaint: &Diagnostic) -> serde_json::Value {

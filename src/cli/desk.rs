@@ -8,21 +8,17 @@ use std::io::Write;
 
 use crate::cli::exit::Failure;
 use crate::content::Catalog;
+use crate::shell::desk::answers;
 use crate::store::Notice;
 use crate::store::Store;
 use crate::store::StoreError;
-use crate::study::Answer;
+use crate::study::Answered;
 use crate::study::Bank;
-use crate::study::Grade;
 use crate::study::Mode;
 use crate::study::Moment;
 use crate::study::Oracle;
 use crate::study::Question;
-use crate::study::Review;
-use crate::study::Solved;
-use crate::study::Sure;
-use crate::study::grade;
-use crate::study::review;
+use crate::study::review::Given;
 use crate::study::solve;
 
 pub use ask::Said;
@@ -38,15 +34,6 @@ pub struct Desk<'a> {
     pub out: &'a mut dyn Write,
     /// Decides the order of options; other seeds, other orders.
     pub seed: u64,
-}
-
-/// How one question went.
-#[derive(Debug)]
-pub struct Answered {
-    pub answer: Answer,
-    pub sure: Sure,
-    pub grade: Grade,
-    pub solved: Solved,
 }
 
 impl Desk<'_> {
@@ -98,29 +85,13 @@ impl Desk<'_> {
             Said::Stop => return Ok(Said::Stop),
         };
         let at = (self.now)();
-        let graded = grade(question, &solved, &answer, self.oracle);
-        let review = Review {
-            at,
-            question: question.id.clone(),
-            mode,
-            right: graded.right,
-            credit: graded.credit,
-            sure,
-            seconds: u32::try_from(at.since(before)).unwrap_or(u32::MAX),
-            keys: review::keys(question, &graded),
-        };
-        self.remember(&review)?;
-        let answered = Answered { answer, sure, grade: graded, solved };
+        let given = Given { mode, sure, at, seconds: u32::try_from(at.since(before)).unwrap_or(u32::MAX) };
+        let answered = answers::answer(self.store, self.oracle, question, (&solved, &answer), given)?;
+        self.notices(Vec::new())?;
         if feedback {
             self.feedback(question, &answered)?;
         }
         Ok(Said::This(answered))
-    }
-
-    /// When this returns, the answer is kept, or the learner knows that it is not.
-    pub fn remember(&mut self, review: &Review) -> Result<(), Failure> {
-        self.store.add_review(review)?;
-        self.notices(Vec::new())
     }
 }
 

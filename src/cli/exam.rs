@@ -8,24 +8,25 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
+use crate::shell::desk::exams;
+use crate::store::SavedExam;
 use crate::study::Act;
 use crate::study::Blueprint;
 use crate::study::Exam;
+use crate::study::ExamPlan;
 use crate::study::ExamResult;
-use crate::study::Mode;
-use crate::study::Review;
 use crate::study::exam::ExamError;
-use crate::study::grade;
 use crate::study::result::NO_PASS_MARK;
-use crate::study::review;
-use crate::study::solve;
 
 /// Take an exam: 45 questions in 90 minutes, or a sprint of 10 in 20. One that was begun is taken up again.
 #[derive(Args, Debug, Clone)]
 pub struct ExamArgs {
-    /// Ten questions on Spark Connect and deployment in twenty minutes.
+    /// Ten questions of one section in twenty minutes.
     #[arg(long)]
     pub sprint: bool,
+    /// Of which section the sprint is: architecture, troubleshooting, connect.
+    #[arg(long, default_value = "connect", value_parser = ["architecture", "troubleshooting", "connect"])]
+    pub section: String,
     /// A practice exam, which may be paused.
     #[arg(long)]
     pub practice: bool,
@@ -62,19 +63,25 @@ pub fn exam(args: &ExamArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
             return Ok(Exit::Done);
         }
     }
-    hand_in(args, desk, id, &exam)
+    hand_in(args, desk, &SavedExam { id, exam })
+}
+
+impl ExamArgs {
+    /// The exam that is asked for.
+    pub fn plan(&self) -> ExamPlan {
+        let blueprint = if self.sprint { Blueprint::sprint(&self.section) } else { Blueprint::full() };
+        ExamPlan { practice: self.practice, ..ExamPlan::real(blueprint) }
+    }
 }
 
 fn begin(args: &ExamArgs, desk: &mut Desk<'_>) -> Result<(i64, Exam), Failure> {
-    let blueprint = if args.sprint { Blueprint::sprint() } else { Blueprint::full() };
-    let now = (desk.now)();
-    let questions = blueprint.draw(desk.bank, desk.seed);
-    let count = questions.len();
+    let plan = args.plan();
+    let blueprint = &plan.blueprint;
+    let SavedExam { id, exam } = exams::begin(desk.store, desk.bank, &plan, desk.seed, (desk.now)())?;
+    let count = exam.slots.len();
     if count < blueprint.questions {
         desk.say(&format!("The bank has {count} questions for an exam of {}.", blueprint.questions))?;
     }
-    let exam = Exam::start(&blueprint.id, questions, blueprint.minutes, desk.seed, args.practice, now);
-    let id = desk.store.add_exam(&exam)?;
     desk.wrapped(&format!("{}: {count} questions, {} minutes. {NO_PASS_MARK}", blueprint.title, blueprint.minutes), 0)?;
     Ok((id, exam))
 }
@@ -163,27 +170,9 @@ fn list(desk: &mut Desk<'_>, exam: &Exam) -> Result<(), Failure> {
 }
 
 /// Grades every answer, keeps it, and shows the result.
-fn hand_in(args: &ExamArgs, desk: &mut Desk<'_>, id: i64, exam: &Exam) -> Result<Exit, Failure> {
-    let mut graded: Vec<Review> = Vec::new();
-    for slot in &exam.slots {
-        let (Some(question), Some(answer)) = (desk.bank.get(&slot.question), &slot.answer) else { continue };
-        let Ok(solved) = solve(question, desk.oracle) else { continue };
-        let grade = grade(question, &solved, answer, desk.oracle);
-        graded.push(Review {
-            at: exam.handed_in.unwrap_or_else(|| (desk.now)()),
-            question: slot.question.clone(),
-            mode: Mode::Exam,
-            right: grade.right,
-            credit: grade.credit,
-            sure: slot.sure,
-            seconds: slot.seconds,
-            keys: review::keys(question, &grade),
-        });
-    }
-    desk.store.finish_exam(id, exam, &graded)?;
+fn hand_in(args: &ExamArgs, desk: &mut Desk<'_>, saved: &SavedExam) -> Result<Exit, Failure> {
+    let result = exams::mark(desk.store, desk.bank, desk.oracle, saved, (desk.now)())?.result;
     desk.notices(Vec::new())?;
-    let blueprint = if exam.kind == "sprint" { Blueprint::sprint() } else { Blueprint::full() };
-    let result = ExamResult::of(exam, &blueprint, desk.bank, &graded);
     match args.format {
         Format::Text => write_result(desk, &result)?,
         Format::Json | Format::Ndjson => write_json(desk.out, args.format, &result)?,

@@ -12,14 +12,14 @@ use clap::ValueEnum;
 use crate::base::text::plural;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::content::exchange::Flat;
-use crate::content::exchange::FlatBody;
+use crate::content::exchange::Portable;
+use crate::content::exchange::PortableBody;
 use crate::content::exchange::csv;
-use crate::content::exchange::flatten;
 use crate::content::exchange::gift;
 use crate::content::exchange::gift_in;
 use crate::content::exchange::markdown;
 use crate::content::exchange::moodle;
+use crate::content::exchange::portable;
 use crate::store::AnkiDeck;
 use crate::store::AnkiNote;
 use crate::store::Backup;
@@ -112,10 +112,10 @@ pub fn export(
         return Ok(Exit::Done);
     }
     let chosen = chosen(args, store, bank, now)?;
-    let mut questions: Vec<Flat> = Vec::new();
+    let mut questions: Vec<Portable> = Vec::new();
     for question in chosen {
         match solve(question, oracle) {
-            Ok(solved) => questions.extend(flatten(question, &solved)),
+            Ok(solved) => questions.extend(portable(question, &solved)),
             Err(why) => writeln!(out, "left out: {}: {why}", question.id)?,
         }
     }
@@ -146,10 +146,10 @@ fn chosen<'b>(args: &ExportArgs, store: &Store, bank: &'b Bank, now: Moment) -> 
     Ok(bank.iter().filter(by_topic).filter(weak).collect())
 }
 
-fn note(flat: &Flat) -> AnkiNote {
-    let mut question = flat.prompt.clone();
-    let (answer, why) = match &flat.body {
-        FlatBody::Choice { options, .. } => {
+fn note(form: &Portable) -> AnkiNote {
+    let mut question = form.prompt.clone();
+    let (answer, why) = match &form.body {
+        PortableBody::Choice { options, .. } => {
             for option in options {
                 question.push_str("\n• ");
                 question.push_str(&option.text);
@@ -157,7 +157,7 @@ fn note(flat: &Flat) -> AnkiNote {
             let right = options.iter().filter(|option| option.right).map(|option| option.text.clone()).collect();
             (right, options.iter().map(|option| format!("{}: {}", option.text, option.why)).collect())
         }
-        FlatBody::Match { pairs, .. } => {
+        PortableBody::Match { pairs, .. } => {
             for (left, _, _) in pairs {
                 question.push_str("\n• ");
                 question.push_str(left);
@@ -165,12 +165,12 @@ fn note(flat: &Flat) -> AnkiNote {
             let right = pairs.iter().map(|(left, right, _)| format!("{left} → {right}")).collect();
             (right, pairs.iter().map(|(left, _, why)| format!("{left}: {why}")).collect())
         }
-        FlatBody::Number { value, tempting, .. } => (vec![value.to_string()], reasons(tempting)),
-        FlatBody::Short { answer, tempting } => (vec![answer.clone()], reasons(tempting)),
+        PortableBody::Number { value, tempting, .. } => (vec![value.to_string()], reasons(tempting)),
+        PortableBody::Short { answer, tempting } => (vec![answer.clone()], reasons(tempting)),
     };
     let mut why: Vec<String> = why;
-    why.push(flat.explain.clone());
-    AnkiNote { id: flat.id.clone(), question, code: flat.code.clone(), answer, why, source: flat.source.clone(), tags: flat.tags.clone() }
+    why.push(form.explain.clone());
+    AnkiNote { id: form.id.clone(), question, code: form.code.clone(), answer, why, source: form.source.clone(), tags: form.tags.clone() }
 }
 
 fn reasons(tempting: &[(String, String)]) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::content::guide::Part;
 use crate::shell::content;
+use crate::shell::content::Loaded;
 
 /// How wide a line of text is at most.
 const COLUMNS: usize = 78;
@@ -37,9 +38,9 @@ impl GuideArgs {
 /// # Errors
 /// If nothing matches, or the writer fails.
 pub fn guide(args: &GuideArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let (library, told) = content::load();
-    if let Some(told) = told {
-        return Err(Failure::Input(told));
+    let Loaded { library, trouble, .. } = content::load(&[]);
+    if let Some(trouble) = trouble {
+        return Err(Failure::Input(trouble));
     }
     let Some(words) = args.words() else {
         return list(&library.lessons, out);

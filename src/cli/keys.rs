@@ -1,5 +1,6 @@
 //! `driverseat keys`: the key reference, made from the table of actions and the person's own key file.
 
+use std::io::ErrorKind;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -46,7 +47,8 @@ pub(super) fn read(file: &std::path::Path, wanted: bool) -> Result<(Keymap, Vec<
     match std::fs::read_to_string(file) {
         Ok(text) => Ok(Keymap::read(&file.display().to_string(), &text)),
         Err(error) if wanted => Err(Failure::Input(format!("{}: {error}", file.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((Keymap::default(), Vec::new())),
+        // A home that is no folder is complained about where the record should be; there are no keys in it.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok((Keymap::default(), Vec::new())),
         Err(error) => Err(Failure::Input(format!("{}: {error}", file.display()))),
     }
 }

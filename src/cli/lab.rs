@@ -18,6 +18,7 @@ use crate::app::sheet::Sheet;
 use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::plain::Learner;
 use crate::cli::run_args;
 use crate::cli::screen;
 use crate::cli::screen::Look;
@@ -46,7 +47,7 @@ pub struct LabArgs {
 ///
 /// # Errors
 /// There is no such scenario, the code cannot be read, or there is no terminal.
-pub fn open(args: &LabArgs, look: &Look, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn open(args: &LabArgs, learner: &Learner, look: &Look, out: &mut dyn Write) -> Result<Exit, Failure> {
     let share = args.share.as_deref().map(share::read).transpose()?;
     match (share, &args.subject) {
         (Some(share), _) if args.plain => {
@@ -54,13 +55,13 @@ pub fn open(args: &LabArgs, look: &Look, out: &mut dyn Write) -> Result<Exit, Fa
             let scenario = share.scenario.as_ref().and_then(|id| catalog.scenario(id));
             lab(Lab::open_shared(&share, scenario), &mut Talk { input: &mut std::io::stdin().lock(), out })
         }
-        (Some(share), _) => screen::open_shared(share, look),
+        (Some(share), _) => screen::open_shared(share, learner, look),
         (None, Some(name)) if args.plain => {
             let opened = Lab::open(run_args::shipped(name)?);
             lab(opened, &mut Talk { input: &mut std::io::stdin().lock(), out })
         }
         (None, None) if args.plain => list(out),
-        (None, subject) => screen::open(Screen::Lab, &OpenArgs { subject: subject.clone() }, look),
+        (None, subject) => screen::open(Screen::Lab, OpenArgs { subject: subject.clone(), learner: learner.clone() }, look),
     }
 }
 

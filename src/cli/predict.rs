@@ -8,18 +8,17 @@ use crate::cli::desk::Desk;
 use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::study::Cell;
-use crate::study::Hit;
-use crate::study::MemoryKey;
-use crate::study::Mode;
+use crate::shell::desk::answers;
 use crate::study::Outcome;
-use crate::study::Review;
+use crate::study::Prediction;
 use crate::study::RunSpec;
 use crate::study::Sure;
 use crate::study::Topology;
 use crate::study::Value;
+use crate::study::Verdict;
 use crate::study::counterfactual;
 use crate::study::part;
+use crate::study::predict::words;
 use crate::study::variant;
 
 /// Say what will happen, part by part, before it runs; then see it.
@@ -115,57 +114,34 @@ fn play(desk: &mut Desk<'_>, round: &Round) -> Result<Said<i32>, Failure> {
         Said::Skip | Said::Command(_) => Sure::Fairly,
         Said::Stop => return Ok(Said::Stop),
     };
-    let verdicts: Vec<(&String, &Value, bool)> = round
-        .parts
-        .iter()
-        .filter_map(|field| round.outcome.get(field).map(|was| (field, was)))
-        .map(|(field, was)| (field, was, said.get(field).is_some_and(|said| part::agrees(said, was))))
-        .collect();
-    let right = verdicts.iter().all(|(_, _, right)| *right);
     let at = (desk.now)();
-    let good = verdicts.iter().filter(|(_, _, right)| *right).count();
-    let share = f64::from(u32::try_from(good).unwrap_or(0)) / f64::from(u32::try_from(verdicts.len().max(1)).unwrap_or(1));
-    let review = Review {
-        at,
-        question: round.id.clone(),
-        mode: Mode::Predict,
-        right,
-        credit: share,
+    let prediction = Prediction {
+        id: round.id.clone(),
+        topology: round.topology,
+        run: round.run.clone(),
+        parts: round.parts.clone(),
+        said,
         sure,
         seconds: u32::try_from(at.since(began)).unwrap_or(u32::MAX),
-        keys: keys(round, &verdicts),
     };
-    desk.remember(&review)?;
+    let (verdicts, review) = answers::prediction(desk.store, &prediction, &round.outcome, at)?;
+    desk.notices(Vec::new())?;
     desk.say("It runs.")?;
-    for (field, was, right) in &verdicts {
-        let part = part::part(field);
-        let words = |value: &Value| {
-            part.choices.iter().find(|(known, _)| part::agrees(known, value)).map_or_else(|| value.to_string(), |(_, text)| text.clone())
-        };
+    for Verdict { field, was, said, right } in &verdicts {
+        let (prompt, was) = (part::part(field).prompt, words(field, was));
         let text = if *right {
-            format!("right: {} {}", part.prompt, words(was))
+            format!("right: {prompt} {was}")
         } else {
-            let yours = said.get(*field).map_or("nothing".to_owned(), words);
-            format!("wrong: {} {} (you said: {yours})", part.prompt, words(was))
+            let yours = said.as_ref().map_or("nothing".to_owned(), |said| words(field, said));
+            format!("wrong: {prompt} {was} (you said: {yours})")
         };
         desk.wrapped(&text, 2)?;
     }
     desk.say(&format!("{:+} points, {}.", review.points(), sure.name()))?;
-    if !right {
-        counterfactual(desk, round, &said)?;
+    if !review.right {
+        counterfactual(desk, round, &prediction.said)?;
     }
     Ok(Said::This(review.points()))
-}
-
-/// Each part is a cell of its own; several parts of one aspect must all be right.
-fn keys(round: &Round, verdicts: &[(&String, &Value, bool)]) -> Vec<(MemoryKey, bool)> {
-    let fault = round.run.faults.first().map(Hit::of).unwrap_or_default();
-    let mut cells: BTreeMap<Cell, bool> = BTreeMap::new();
-    for (field, _, right) in verdicts {
-        let cell = Cell { topology: round.topology, fault, part: part::part(field).aspect };
-        *cells.entry(cell).or_insert(true) &= right;
-    }
-    cells.into_iter().map(|(cell, right)| (MemoryKey::Cell(cell), right)).collect()
 }
 
 fn counterfactual(desk: &mut Desk<'_>, round: &Round, said: &BTreeMap<String, Value>) -> Result<(), Failure> {

@@ -8,21 +8,15 @@ use crate::cli::desk::Desk;
 use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::study::Blueprint;
-use crate::study::Day;
+use crate::shell::desk::rounds;
 use crate::study::Filter;
 use crate::study::Kind;
-use crate::study::Memory;
 use crate::study::Mode;
-use crate::study::Planner;
 use crate::study::Pool;
 use crate::study::Practice;
 use crate::study::Tally;
 use crate::study::Topology;
 use crate::study::placement;
-
-/// The setting that holds the exam day.
-pub const EXAM_DAY: &str = "exam-day";
 
 /// Practise: questions of your choice, with the reasons after each answer.
 #[derive(Args, Debug, Clone)]
@@ -92,14 +86,7 @@ pub fn quiz(args: &QuizArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     if args.placement {
         return first_run(desk);
     }
-    let history = desk.store.reviews()?;
-    let pool = match args.which {
-        Which::All => Pool::All,
-        Which::Missed => Pool::Missed,
-        Which::Unseen => Pool::Unseen,
-    };
-    let practice = Practice { filter: filter(args)?, pool, count: args.count, seed: desk.seed, blocked: args.blocked };
-    let ids = practice.draw(desk.bank, &history);
+    let ids = rounds::practice(desk.store, desk.bank, &args.practice(desk.seed)?)?;
     if ids.is_empty() {
         desk.say("No question fits. Loosen the filters, or try --which all.")?;
         return Ok(Exit::Done);
@@ -129,6 +116,21 @@ pub fn quiz(args: &QuizArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     end(desk, tally)
 }
 
+impl QuizArgs {
+    /// What is to be practised.
+    ///
+    /// # Errors
+    /// A filter names something that there is not.
+    pub fn practice(&self, seed: u64) -> Result<Practice, Failure> {
+        let pool = match self.which {
+            Which::All => Pool::All,
+            Which::Missed => Pool::Missed,
+            Which::Unseen => Pool::Unseen,
+        };
+        Ok(Practice { filter: filter(self)?, pool, count: self.count, seed, blocked: self.blocked })
+    }
+}
+
 fn filter(args: &QuizArgs) -> Result<Filter, Failure> {
     fn named<T: Copy>(words: &[String], all: &[T], name: impl Fn(T) -> &'static str) -> Result<Vec<T>, Failure> {
         let known = || all.iter().map(|&item| name(item)).collect::<Vec<_>>().join(", ");
@@ -143,6 +145,7 @@ fn filter(args: &QuizArgs) -> Result<Filter, Failure> {
         objectives: args.objective.clone(),
         kinds: named(&args.kind, &Kind::ALL, Kind::name)?,
         topologies: named(&args.topology, &Topology::ALL, Topology::name)?,
+        faults: Vec::new(),
         claims: args.claim.clone(),
         levels: args.level.clone(),
     })
@@ -180,11 +183,7 @@ pub fn review(args: &ReviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
         desk.say(&text)?;
         return Ok(Exit::Done);
     }
-    let history = desk.store.reviews()?;
-    let day = exam_day(desk)?;
-    let memory = Memory::fold(&history);
-    let now = (desk.now)();
-    let ids = Planner::new(desk.bank, &memory, &Blueprint::full(), now, day).session(args.count, &history);
+    let ids = rounds::due(desk.store, desk.bank, args.count, (desk.now)())?;
     if ids.is_empty() {
         desk.say("Nothing is due today. Come back tomorrow, or practise with `driverseat quiz`.")?;
         return Ok(Exit::Done);
@@ -208,15 +207,6 @@ pub fn review(args: &ReviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
         }
     }
     end(desk, tally)
-}
-
-/// The exam day that was set, if any.
-///
-/// # Errors
-/// The record cannot be read.
-pub fn exam_day(desk: &Desk<'_>) -> Result<Option<Day>, Failure> {
-    let set = desk.store.setting(EXAM_DAY)?;
-    Ok(set.and_then(|day| day.parse().ok()))
 }
 
 fn end(desk: &mut Desk<'_>, tally: Tally) -> Result<Exit, Failure> {

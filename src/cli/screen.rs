@@ -11,6 +11,7 @@ use crate::app::settings::Theme;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::keys;
+use crate::cli::plain::Learner;
 use crate::content::share::Share;
 use crate::shell::paths;
 use crate::tui;
@@ -69,6 +70,8 @@ impl Look {
 pub struct OpenArgs {
     /// Where to begin: a scenario such as client/driver-killed, or a topic
     pub subject: Option<String>,
+    #[command(flatten)]
+    pub learner: Learner,
 }
 
 /// Whether there is a person at both ends.
@@ -80,35 +83,36 @@ pub fn is_terminal() -> bool {
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be used.
-pub fn open(screen: Screen, args: &OpenArgs, look: &Look) -> Result<Exit, Failure> {
-    start(screen, tui::Options { subject: args.subject.clone(), ..options(look) })
-}
-
-/// The same for a screen that shuffles or draws: the seed says what.
-///
-/// # Errors
-/// If there is no terminal, or it cannot be used.
-pub fn open_seeded(screen: Screen, seed: Option<u64>, look: &Look) -> Result<Exit, Failure> {
-    start(screen, tui::Options { seed, ..options(look) })
+pub fn open(screen: Screen, args: OpenArgs, look: &Look) -> Result<Exit, Failure> {
+    let subject = args.subject;
+    open_with(screen, &args.learner, look, |options| options.subject = subject)
 }
 
 /// The same for a run that somebody has shared.
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be used.
-pub fn open_shared(share: Share, look: &Look) -> Result<Exit, Failure> {
-    start(Screen::Lab, tui::Options { share: Some(Box::new(share)), ..options(look) })
+pub fn open_shared(share: Share, learner: &Learner, look: &Look) -> Result<Exit, Failure> {
+    open_with(Screen::Lab, learner, look, |options| options.share = Some(Box::new(share)))
 }
 
-fn options(look: &Look) -> tui::Options {
-    tui::Options { settings: look.settings(), greets: !look.no_welcome, ..tui::Options::default() }
-}
-
-fn start(screen: Screen, mut options: tui::Options) -> Result<Exit, Failure> {
+/// The same with more to set.
+///
+/// # Errors
+/// If there is no terminal, or it cannot be used.
+pub fn open_with(screen: Screen, learner: &Learner, look: &Look, set: impl FnOnce(&mut tui::Options)) -> Result<Exit, Failure> {
     if !is_terminal() {
         return Err(Failure::Input("this screen needs a terminal; with --plain it is asked and answered line by line".to_owned()));
     }
+    let mut options = tui::Options {
+        settings: look.settings(),
+        greets: !look.no_welcome,
+        learner: learner.at_the_desk(),
+        seed: learner.seed,
+        ..tui::Options::default()
+    };
     (options.keymap, options.complaints) = keys::read(&paths::key_file(), false)?;
+    set(&mut options);
     match tui::run(screen, options) {
         Ok(()) => Ok(Exit::Done),
         Err(tui::TuiError::Signal(_)) => Ok(Exit::Interrupted),

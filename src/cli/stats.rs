@@ -1,34 +1,22 @@
 //! `driverseat stats`: progress as text and JSON: the map, calibration, history, forecast.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::base::text::plural;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
-use crate::cli::quiz::EXAM_DAY;
-use crate::store::SavedForecast;
+use crate::shell::desk::standing;
 use crate::store::Store;
 use crate::study::Bank;
-use crate::study::Blueprint;
-use crate::study::Day;
 use crate::study::Forecast;
 use crate::study::Hit;
-use crate::study::Memory;
 use crate::study::Moment;
-use crate::study::Planner;
-use crate::study::Review;
-use crate::study::Sure;
-use crate::study::Tally;
+use crate::study::Progress;
 use crate::study::Topology;
-use crate::study::mastery;
-use crate::study::mastery::Calibration;
-use crate::study::mastery::Square;
 use crate::study::mastery::Verdict;
 
 /// Your progress: what you know, how sure you are, and how the exam is likely to go.
@@ -41,97 +29,15 @@ pub struct StatsArgs {
     pub format: Format,
 }
 
-/// Everything that the progress screen shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Stats {
-    pub profile: String,
-    pub answers: usize,
-    pub points: i32,
-    pub due: usize,
-    pub map: Vec<Square>,
-    pub calibration: Vec<Calibration>,
-    /// Day by day.
-    pub history: BTreeMap<String, Tally>,
-    /// What is forgotten again and again.
-    pub leeches: Vec<(String, u32)>,
-    pub exam_day: Option<String>,
-    pub forecast: Forecast,
-    /// Exams taken, oldest first, with the forecast that held before each.
-    pub exams: Vec<PastExam>,
-}
-
-/// What came, beside what was forecast.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PastExam {
-    pub day: String,
-    pub kind: String,
-    pub result: Tally,
-    pub forecast: Option<SavedForecast>,
-    /// Did the result fall between the forecast's bounds?
-    pub within: Option<bool>,
-}
-
-impl Stats {
-    /// # Errors
-    /// The record cannot be read.
-    pub fn of(store: &Store, bank: &Bank, now: Moment) -> Result<Self, Failure> {
-        let reviews = store.reviews()?;
-        let memory = Memory::fold(&reviews);
-        let exam_day = store.setting(EXAM_DAY)?;
-        let day: Option<Day> = exam_day.as_ref().and_then(|day| day.parse().ok());
-        let blueprint = Blueprint::full();
-        let planner = Planner::new(bank, &memory, &blueprint, now, day);
-        let mut history: BTreeMap<String, Tally> = BTreeMap::new();
-        for review in &reviews {
-            history.entry(review.at.day().to_string()).or_default().count(review.right);
-        }
-        Ok(Self {
-            profile: store.profile_name()?,
-            answers: reviews.len(),
-            points: reviews.iter().map(Review::points).sum(),
-            due: planner.due().len(),
-            map: mastery::map(bank, &memory, now),
-            calibration: mastery::calibration(&reviews),
-            history,
-            leeches: memory.leeches().into_iter().map(|(key, lapses)| (key.to_string(), lapses)).collect(),
-            exam_day,
-            forecast: planner.forecast(blueprint.questions),
-            exams: past_exams(store, &reviews)?,
-        })
-    }
-}
-
-fn past_exams(store: &Store, reviews: &[Review]) -> Result<Vec<PastExam>, Failure> {
-    let forecasts = store.forecasts()?;
-    let mut past = Vec::new();
-    for saved in store.exams()? {
-        let exam = saved.exam;
-        let mut result = Tally::default();
-        for slot in &exam.slots {
-            let of_this = |review: &&Review| Some(review.at) == exam.handed_in && review.question == slot.question;
-            result.count(reviews.iter().find(of_this).is_some_and(|review| review.right));
-        }
-        let forecast = forecasts.iter().rfind(|forecast| forecast.at <= exam.started).cloned();
-        let percent = f64::from(u32::try_from(result.percent()).unwrap_or(0));
-        let within = forecast.as_ref().map(|forecast| (forecast.low..=forecast.high).contains(&percent));
-        past.push(PastExam { day: exam.started.day().to_string(), kind: exam.kind, result, forecast, within });
-    }
-    Ok(past)
-}
-
 /// # Errors
 /// The date cannot be read, or the record or the stream fails.
 pub fn stats(args: &StatsArgs, store: &mut Store, bank: &Bank, now: Moment, out: &mut dyn Write) -> Result<Exit, Failure> {
     match args.exam_day.as_deref() {
-        Some("none") => store.set_setting(EXAM_DAY, None)?,
-        Some(text) => {
-            let day: Day = text.parse().map_err(Failure::Input)?;
-            store.set_setting(EXAM_DAY, Some(&day.to_string()))?;
-        }
+        Some("none") => standing::set_exam_day(store, None)?,
+        Some(text) => standing::set_exam_day(store, Some(text.parse().map_err(Failure::Input)?))?,
         None => {}
     }
-    let stats = Stats::of(store, bank, now)?;
-    remember_forecast(store, &stats, now)?;
+    let stats = standing::progress(store, bank, now)?;
     match args.format {
         Format::Text => write_text(&stats, out)?,
         Format::Json | Format::Ndjson => write_json(out, args.format, &stats)?,
@@ -139,19 +45,16 @@ pub fn stats(args: &StatsArgs, store: &mut Store, bank: &Bank, now: Moment, out:
     Ok(Exit::Done)
 }
 
-/// Once a day, so that it can be held against what comes.
-fn remember_forecast(store: &mut Store, stats: &Stats, now: Moment) -> Result<(), Failure> {
-    let Some(exam_day) = stats.exam_day.clone() else { return Ok(()) };
-    let last = store.forecasts()?.pop();
-    if stats.answers == 0 || last.is_some_and(|last| last.at.day() == now.day() && last.exam_day == exam_day) {
-        return Ok(());
-    }
-    let Forecast { expected, low, high, .. } = stats.forecast;
-    Ok(store.add_forecast(&SavedForecast { at: now, exam_day, expected, low, high })?)
-}
-
-fn write_text(stats: &Stats, out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "{}: {}, {:+} points, {} due", stats.profile, plural(stats.answers, "answer"), stats.points, stats.due)?;
+fn write_text(stats: &Progress, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "{}: {}, {:+} points, {} to review, {} never asked",
+        stats.profile,
+        plural(stats.answers, "answer"),
+        stats.points,
+        stats.reviews_due(),
+        stats.fresh
+    )?;
     writeln!(out, "\nWhat you know: A solid, B good, C shaky, D weak, - not asked, blank: none")?;
     write!(out, "{:<8}", "")?;
     for hit in Hit::ALL {
@@ -175,11 +78,7 @@ fn write_text(stats: &Stats, out: &mut dyn Write) -> Result<(), Failure> {
             Verdict::Honest => "as you said",
             Verdict::Shy => "more often right than you said",
         };
-        let level = match line.sure {
-            Sure::Guess => "a guess",
-            Sure::Fairly => "fairly sure",
-            Sure::Certain => "certain",
-        };
+        let level = line.sure.name();
         let share = (line.right * 100).checked_div(line.answers).map_or("  - ".to_owned(), |share| format!("{share:>3}%"));
         writeln!(out, "  {level:<12} right {share} of {:>3}; honest {:.0} to {:.0}%: {verdict}", line.answers, from * 100.0, to * 100.0)?;
     }
@@ -208,7 +107,7 @@ fn head(hit: Hit) -> &'static str {
     }
 }
 
-fn write_forecast(stats: &Stats, out: &mut dyn Write) -> Result<(), Failure> {
+fn write_forecast(stats: &Progress, out: &mut dyn Write) -> Result<(), Failure> {
     let Forecast { expected, low, high, days_left, seen } = stats.forecast;
     match &stats.exam_day {
         Some(day) => writeln!(out, "\nExam on {day}, in {}:", plural(usize::try_from(days_left).unwrap_or(0), "day"))?,

@@ -1,4 +1,5 @@
-//! Any serializable value as a flat map from dotted name to value: what an oracle answers, and what a question's key names.
+//! Any serializable value by its fields: a map from dotted name to value, which is what an oracle answers and what a question's
+//! key names; and the whole value as one line of text, to tell it from others.
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -14,6 +15,11 @@ pub fn fields(value: &impl Serialize) -> Outcome {
     let json = serde_json::to_value(value).unwrap_or_default();
     add(&mut found, "", &json);
     found
+}
+
+/// The value as one line of JSON: two values that differ in anything have another text.
+pub fn one_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn add(fields: &mut Outcome, name: &str, json: &Json) {

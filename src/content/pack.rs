@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 
 use crate::base::Diagnostic;
 use crate::content::catalog::Catalog;
@@ -41,6 +42,30 @@ pub fn add(catalog: Catalog, folder: &Path) -> Result<Catalog, Vec<String>> {
     }
     (catalog.scenarios, catalog.questions) = (scenarios, questions);
     catalog.complaints.extend(complaints);
+    Ok(catalog)
+}
+
+/// Only what stands in these files and folders, held against the program's own claims and exceptions.
+///
+/// # Errors
+/// What could not be read, one line each.
+pub fn alone(paths: &[PathBuf]) -> Result<Catalog, Vec<String>> {
+    let mut files = Vec::new();
+    let mut complaints = Vec::new();
+    for path in paths {
+        let (found, errors) = source::folder(path);
+        files.extend(found);
+        complaints.extend(errors);
+    }
+    if !complaints.is_empty() {
+        return Err(complaints.iter().map(ToString::to_string).collect());
+    }
+    let mut catalog = Catalog::default().with(files);
+    if catalog.claims.is_empty() {
+        let shipped = Catalog::default().with(source::shipped());
+        catalog.claims = shipped.claims;
+        catalog.exceptions = shipped.exceptions;
+    }
     Ok(catalog)
 }
 

@@ -1,10 +1,15 @@
 //! Whoever can be asked what comes of a run and what a line means: the simulator and the submit bench. Keys of questions come from here.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::thread;
 
 use crate::content::fields;
+use crate::content::one_line;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
 use crate::spark::submit;
@@ -20,9 +25,18 @@ pub struct Simulator {
     played: Mutex<BTreeMap<String, Result<Outcome, String>>>,
 }
 
+impl Simulator {
+    fn play_all(&self, runs: &[&RunSpec], next: &AtomicUsize) {
+        while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // What comes of it is asked for again by whoever wants to know.
+            let _ = self.outcome(run);
+        }
+    }
+}
+
 impl Oracle for Simulator {
     fn outcome(&self, run: &RunSpec) -> Result<Outcome, String> {
-        let name = format!("{run:?}");
+        let name = one_line(run);
         if let Some(known) = self.played.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
             return known.clone();
         }
@@ -36,6 +50,18 @@ impl Oracle for Simulator {
         };
         self.played.lock().unwrap_or_else(PoisonError::into_inner).insert(name, outcome.clone());
         outcome
+    }
+
+    /// On as many threads as the machine has; each takes the next run that nobody has taken.
+    fn expect(&self, runs: &[&RunSpec]) {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(runs.len());
+        let next = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(|| self.play_all(runs, &next));
+            }
+            self.play_all(runs, &next);
+        });
     }
 
     fn meaning(&self, line: &str) -> Result<Outcome, String> {

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::reviews;
-use crate::store::settings::SavedForecast;
 use crate::study::Exam;
 use crate::study::Review;
+use crate::study::SavedForecast;
 
 /// The format of the file; a later version of the program reads the older numbers, too.
 const FORMAT: u32 = 1;

@@ -2,23 +2,11 @@
 
 use rusqlite::OptionalExtension;
 use rusqlite::params;
-use serde::Deserialize;
-use serde::Serialize;
 
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::study::Moment;
-
-/// A forecast, kept so that it can be held against what came.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedForecast {
-    pub at: Moment,
-    pub exam_day: String,
-    pub expected: f64,
-    pub low: f64,
-    pub high: f64,
-}
+use crate::study::SavedForecast;
 
 impl Store {
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::study::cell::Hit;
 use crate::study::question::Kind;
 use crate::study::question::Question;
 use crate::study::question::Topology;
@@ -21,6 +22,7 @@ pub struct Filter {
     pub objectives: Vec<String>,
     pub kinds: Vec<Kind>,
     pub topologies: Vec<Topology>,
+    pub faults: Vec<Hit>,
     pub claims: Vec<String>,
     pub levels: Vec<u8>,
 }
@@ -33,6 +35,7 @@ impl Filter {
             && (self.kinds.is_empty() || self.kinds.contains(&question.kind))
             && (self.levels.is_empty() || self.levels.contains(&question.level))
             && (self.topologies.is_empty() || self.topologies.iter().any(|topology| question.topologies.contains(topology)))
+            && (self.faults.is_empty() || self.faults.contains(&question.fault))
             && (self.claims.is_empty() || self.claims.iter().any(|claim| question.claims.contains(claim)))
     }
 }

@@ -42,6 +42,9 @@ pub struct Exam {
     pub interruptions: u32,
     /// Practice exams may be paused.
     pub may_pause: bool,
+    /// Each answer is graded as soon as it is confirmed; practice only.
+    #[serde(default)]
+    pub feedback: bool,
     pub handed_in: Option<Moment>,
 }
 
@@ -88,6 +91,7 @@ impl Exam {
             seen: Some(now),
             interruptions: 0,
             may_pause,
+            feedback: false,
             handed_in: None,
         }
     }

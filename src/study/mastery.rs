@@ -19,7 +19,7 @@ pub struct Square {
     /// Cells of the bank in this square, and how many of them were ever asked.
     pub cells: usize,
     pub seen: usize,
-    /// The mean chance of recall now; what was never asked counts as 0.
+    /// The mean chance of recall a week from now; what was never asked counts as 0.
     pub recall: f64,
     pub grade: Level,
 }
@@ -72,11 +72,15 @@ impl Level {
     }
 }
 
+/// What is known is what would still be known after so many days: a wrong answer is remembered well for an hour, too.
+const AHEAD: f64 = 7.0;
+
 /// The map, row by row: four topologies, ten things that can be hit.
 pub fn map(bank: &Bank, memory: &Memory, now: Moment) -> Vec<Square> {
+    let then = now.plus_days(AHEAD);
     let square = |topology: Topology, fault: Hit| {
         let here = |key: &&MemoryKey| matches!(key, MemoryKey::Cell(cell) if cell.topology == topology && cell.fault == fault);
-        let recalls: Vec<Option<f64>> = bank.keys().filter(here).map(|key| memory.recall(key, now)).collect();
+        let recalls: Vec<Option<f64>> = bank.keys().filter(here).map(|key| memory.recall(key, then)).collect();
         let seen = recalls.iter().flatten().count();
         let recall = mean(recalls.iter().map(|recall| recall.unwrap_or(0.0)));
         Square { topology, fault, cells: recalls.len(), seen, recall, grade: Level::of(recall, recalls.len(), seen) }

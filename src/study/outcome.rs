@@ -68,6 +68,9 @@ pub trait Oracle {
     /// Says why the run could not be set up (a bad submit line is a refused outcome, not an error).
     fn outcome(&self, run: &RunSpec) -> Result<Outcome, String>;
 
+    /// These runs will be asked for soon: whoever can play several at once may do so now.
+    fn expect(&self, _runs: &[&RunSpec]) {}
+
     /// What a submit line, builder snippet or `sc://` string means: `parsed.…`, `placement.…`, `refusal`, `conf.…`.
     ///
     /// # Errors

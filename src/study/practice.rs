@@ -31,16 +31,41 @@ pub enum Pool {
     Unseen,
 }
 
+impl Pool {
+    pub const ALL: [Self; 3] = [Self::All, Self::Missed, Self::Unseen];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Missed => "missed the last time",
+            Self::Unseen => "never asked",
+        }
+    }
+}
+
+/// How each question went the last time.
+pub struct Past<'a>(BTreeMap<&'a str, bool>);
+
+impl<'a> Past<'a> {
+    pub fn of(history: &'a [Review]) -> Self {
+        Self(history.iter().map(|review| (review.question.as_str(), review.right)).collect())
+    }
+
+    pub fn is_in(&self, pool: Pool, question: &Question) -> bool {
+        let last = self.0.get(question.id.as_str());
+        match pool {
+            Pool::All => true,
+            Pool::Missed => last == Some(&false),
+            Pool::Unseen => last.is_none(),
+        }
+    }
+}
+
 impl Practice {
     /// The questions of the round. Never two of one topology in a row unless asked for (or nothing else is left).
     pub fn draw(&self, bank: &Bank, history: &[Review]) -> Vec<String> {
-        let last: BTreeMap<&str, bool> = history.iter().map(|review| (review.question.as_str(), review.right)).collect();
-        let wanted = |question: &&Question| match self.pool {
-            Pool::All => true,
-            Pool::Missed => last.get(question.id.as_str()) == Some(&false),
-            Pool::Unseen => !last.contains_key(question.id.as_str()),
-        };
-        let mut drawn: Vec<&Question> = bank.matching(&self.filter).filter(wanted).collect();
+        let past = Past::of(history);
+        let mut drawn: Vec<&Question> = bank.matching(&self.filter).filter(|question| past.is_in(self.pool, question)).collect();
         Rng::stream(self.seed, "practice").shuffle(&mut drawn);
         drawn.truncate(self.count);
         if self.blocked {

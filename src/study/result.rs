@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::study::answer::Grade;
 use crate::study::bank::Bank;
 use crate::study::blueprint::Blueprint;
 use crate::study::exam::Exam;
@@ -45,6 +46,14 @@ pub struct ExamResult {
     pub cells: Vec<(String, Tally)>,
     /// Wrong although more time than the average was spent, slowest first.
     pub slow_and_wrong: Vec<(String, u32)>,
+}
+
+/// An exam that was handed in, graded question by question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    pub result: ExamResult,
+    /// One a slot; `None`: not answered.
+    pub grades: Vec<Option<Grade>>,
 }
 
 /// No official pass mark is published; said wherever a result is shown.

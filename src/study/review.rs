@@ -49,9 +49,10 @@ impl<'de> Deserialize<'de> for MemoryKey {
 }
 
 /// Where a question was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
+    #[default]
     Practice,
     Review,
     Predict,
@@ -96,6 +97,32 @@ pub struct Review {
 impl Review {
     pub fn points(&self) -> i32 {
         self.sure.points(self.right)
+    }
+}
+
+/// An answer, graded and remembered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    pub grade: Grade,
+    pub review: Review,
+}
+
+/// How an answer was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub mode: Mode,
+    pub sure: Sure,
+    pub at: Moment,
+    pub seconds: u32,
+}
+
+impl Answered {
+    /// What is remembered of a graded answer.
+    pub fn of(question: &Question, grade: Grade, given: Given) -> Self {
+        let Given { mode, sure, at, seconds } = given;
+        let keys = keys(question, &grade);
+        let review = Review { at, question: question.id.clone(), mode, right: grade.right, credit: grade.credit, sure, seconds, keys };
+        Self { grade, review }
     }
 }
 

@@ -19,9 +19,13 @@ use crate::app::Settings;
 use crate::base::Diagnostic;
 use crate::content::share::Share;
 use crate::shell::Clock;
+use crate::shell::Learner;
 use crate::shell::Shell;
+use crate::shell::clock;
 use crate::shell::signals;
 use crate::shell::signals::Wake;
+use crate::study::ExamPlan;
+use crate::study::Practice;
 use crate::tui::input;
 use crate::tui::input::Input;
 use crate::tui::terminal::Terminal;
@@ -30,8 +34,12 @@ use crate::tui::view;
 /// Between two frames while something moves: 30 a second.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// Between two looks at the clock while an exam runs.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// How the screens are started.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Options {
     pub settings: Settings,
     pub keymap: Keymap,
@@ -45,6 +53,20 @@ pub struct Options {
     pub complaints: Vec<Diagnostic>,
     /// Whoever starts for the first time is welcomed.
     pub greets: bool,
+    /// Who learns, and from what.
+    pub learner: Learner,
+    /// What the command line asked to practise.
+    pub practice: Option<Practice>,
+    pub cram: bool,
+    pub silent: bool,
+    /// Begin with a placement run.
+    pub placement: bool,
+    /// How many questions a review asks.
+    pub reviews: Option<usize>,
+    /// Which exam the command line asked for.
+    pub exam: Option<ExamPlan>,
+    /// Predictions are drawn, not taken from the scenarios.
+    pub endless: bool,
 }
 
 /// Why the screens were left otherwise than by the person.
@@ -69,24 +91,45 @@ enum Wakeup {
 /// # Errors
 /// If the terminal cannot be used, or a signal ended the program.
 pub fn run(start: Screen, options: Options) -> Result<(), TuiError> {
-    let mut model = Model::new(start, options.settings, options.keymap);
-    model.subject = options.subject;
-    model.seed = options.seed.unwrap_or_else(crate::shell::clock::seed);
-    model.shared = options.share;
-    model.greets = options.greets;
-    if !options.complaints.is_empty() {
-        model.over.push(app::help::complaints(&options.complaints));
-    }
+    let learner = options.learner.clone();
+    let placement = options.placement;
+    let mut model = model(start, options);
     let mut terminal = Terminal::take(model.settings.mouse)?;
     terminal.draw(&model)?;
     let (send, receive) = mpsc::channel();
     listen(&send)?;
     let posted = send.clone();
-    let mut shell = Shell::new(Arc::new(move |msg| drop(posted.send(Wakeup::Msg(msg)))));
+    let mut shell = Shell::new(Arc::new(move |msg| drop(posted.send(Wakeup::Msg(msg)))), learner);
     for effect in app::update::opening(&mut model) {
         shell.perform(&effect);
     }
+    if placement {
+        for effect in app::review::place(&mut model) {
+            shell.perform(&effect);
+        }
+    }
     Session { terminal, shell, model }.turn(&receive)
+}
+
+/// The model as the command line wants it.
+fn model(start: Screen, options: Options) -> Model {
+    let mut model = Model::new(start, options.settings, options.keymap);
+    model.subject = options.subject;
+    model.seed = options.seed.unwrap_or_else(clock::seed);
+    model.now = clock::now();
+    if let Some(practice) = options.practice {
+        model.quiz.practice = practice;
+    }
+    (model.quiz.cram, model.quiz.silent) = (options.cram, options.silent);
+    model.review.count = options.reviews.unwrap_or(model.review.count);
+    model.exam.wanted = options.exam;
+    model.predict.endless = options.endless;
+    model.shared = options.share;
+    model.greets = options.greets;
+    if !options.complaints.is_empty() {
+        model.over.push(app::help::complaints(&options.complaints));
+    }
+    model
 }
 
 /// Starts the threads that report keys and signals.
@@ -124,8 +167,13 @@ impl Session {
     fn turn(mut self, receive: &Receiver<Wakeup>) -> Result<(), TuiError> {
         let mut last = Clock::start();
         loop {
-            let first = if self.model.moving() {
-                match receive.recv_timeout(FRAME.saturating_sub(last.elapsed())) {
+            let pause = match (self.model.moving(), self.model.clock_runs()) {
+                (true, _) => Some(FRAME.saturating_sub(last.elapsed())),
+                (false, true) => Some(SECOND),
+                (false, false) => None,
+            };
+            let first = if let Some(pause) = pause {
+                match receive.recv_timeout(pause) {
                     Ok(wakeup) => Some(wakeup),
                     Err(RecvTimeoutError::Timeout) => None,
                     Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -136,9 +184,11 @@ impl Session {
                 last = Clock::start();
                 Some(wakeup)
             };
+            self.update(Msg::Now(clock::now()))?;
             // Whatever else has come by now is taken in before the one drawing.
             for wakeup in first.into_iter().chain(receive.try_iter()) {
                 if let Next::Leave(signal) = self.take(wakeup)? {
+                    self.shell.close();
                     return signal.map_or(Ok(()), |signal| Err(TuiError::Signal(signal)));
                 }
             }

@@ -19,6 +19,7 @@ use crate::tui::projector;
 use crate::tui::screens;
 use crate::tui::theme;
 use crate::tui::theme::Role;
+use crate::tui::widgets::entry;
 use crate::tui::widgets::hints;
 use crate::tui::widgets::sheet;
 
@@ -63,16 +64,20 @@ fn draw_plain(model: &Model, buffer: &mut Buffer) -> Vec<(Rect, Target)> {
         Screen::Predict => screens::predict::draw(&mut pen, body, model),
         Screen::Quiz => screens::quiz::draw(&mut pen, body, model),
         Screen::Drill => screens::drill::draw(&mut pen, body, model),
+        Screen::Exam => screens::exam::draw(&mut pen, body, model),
+        Screen::Review => screens::review::draw(&mut pen, body, model),
+        Screen::Progress => screens::progress::draw(&mut pen, body, model),
         Screen::Bench => screens::bench::draw(&mut pen, body, model),
         Screen::BlackBox => screens::blackbox::draw(&mut pen, body, model),
         Screen::Tour => screens::tour::draw(&mut pen, body, model),
     }
     let last = row(area, area.height - 1);
-    match &model.toast {
-        Some(toast) => {
+    match (&model.toast, &model.learner.day) {
+        (None, Some(day)) => entry::draw(&mut pen, last, "Exam day, year-month-day (empty: none): ", day),
+        (Some(toast), _) => {
             pen.put(last, &format!(" {}", toast.text), theme::role_of(toast.tone));
         }
-        None => hints::draw(&mut pen, last, &help::hints(model)),
+        (None, None) => hints::draw(&mut pen, last, &help::hints(model)),
     }
     for over in &model.over {
         pen.press(body, Target::Act(crate::app::Action::Back));
@@ -106,7 +111,16 @@ fn bar(pen: &mut Pen<'_>, line: Rect, model: &Model) {
     match model.screen {
         Screen::Lab => screens::lab::heading(pen, rest, &model.lab),
         Screen::Wall => screens::wall::heading(pen, rest, &model.wall),
-        _ => {}
+        _ => {
+            // What is not kept, and a clock that runs, are told wherever there is room.
+            let clock = model.exam.exam.as_ref().filter(|_| model.exam.runs() && model.screen != Screen::Exam);
+            let told = match (clock, &model.learner.notice) {
+                (Some(exam), _) => format!("exam: {} left ", screens::exam::clock(exam.left_seconds(model.now))),
+                (None, Some(notice)) => format!("! {notice} "),
+                (None, None) => String::new(),
+            };
+            pen.put_right(right_of(rest, 1), &told, Role::Bar);
+        }
     }
 }
 

@@ -32,9 +32,9 @@ fn told(model: &app::Model) -> String {
         model.lab.filter,
         model.lab.scroll,
         model.lab.lit,
-        (model.quiz.at, &model.quiz.form),
-        (model.bench.asking, model.drill.opened, &model.drill.editor.line),
-        model.predict.form
+        (&model.quiz.round, &model.quiz.switches, &model.exam, &model.progress, &model.learner.day),
+        (&model.predict.form, model.predict.endless, &model.tour),
+        (model.bench.asking, model.drill.opened, &model.drill.editor.line)
     )
 }
 
@@ -45,15 +45,22 @@ fn every_key_of_a_screen_does_something_there() {
         let screens: Vec<Screen> = match line.place {
             Place::Screen(screen) => vec![screen],
             Place::Everywhere | Place::Screens => vec![Screen::Guide],
+            Place::Asking => vec![Screen::Quiz],
+            Place::Answered => vec![Screen::Predict],
             Place::Lists | Place::Over => continue,
         };
         for screen in screens {
             // In the middle of a run, or of an answer, so that every direction is open.
-            let keys = match screen {
-                Screen::Lab => "n n n . . .",
-                Screen::Predict => "right",
-                Screen::Quiz => "enter",
-                Screen::Drill => "-",
+            let keys = match (screen, line.place) {
+                (_, Place::Answered) => "right down right down right up up up enter",
+                // As sure as one is already would change nothing.
+                (_, Place::Asking) if line.id == "ask.certain" => "",
+                (_, Place::Asking) => "3",
+                (Screen::Lab, _) => "n n n . . .",
+                (Screen::Exam, _) => "up enter ctrl-n",
+                (Screen::Tour, _) if line.id == "tour.previous" => "enter n",
+                (Screen::Tour, _) => "enter",
+                (Screen::Drill, _) => "-",
                 _ => "",
             };
             let mut model = after_keys(screen, keys);

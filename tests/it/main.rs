@@ -14,6 +14,7 @@ mod query;
 mod record;
 mod screens;
 mod store;
+mod study;
 mod submit;
 mod talk;
 mod terminal;

@@ -158,7 +158,7 @@ fn leaving_and_skipping_remember_nothing() {
 
 #[test]
 fn a_sprint_is_left_and_taken_up_again() {
-    let args = exam::ExamArgs { sprint: true, practice: false, format: Format::Text };
+    let args = exam::ExamArgs { sprint: true, section: "connect".into(), practice: false, format: Format::Text };
     let mut store = Store::memory("me");
     let (first, exit) = typed(&mut store, "a\n2\n:m\n:g 99\n:l\nq\n", |desk| exam::exam(&args, desk));
     assert_eq!((exit, store.reviews().unwrap().len()), (Exit::Done, 0));
@@ -224,8 +224,8 @@ fn progress_is_shown_as_text_and_as_json() {
     let text = show(Format::Text);
     assert!(text.lines().all(|line| driverseat::base::text::width(line) <= 80), "{text}");
     for line in [
-        "me: 4 answers, +0 points, 23 due",
-        "client     ·· -   ░░ D   ▓▓ B                 ▓▓ B                        ▒▒ C",
+        "me: 4 answers, +0 points, 7 to review, 16 never asked",
+        "client     ·· -   ░░ D   ▒▒ C                 ▓▓ B                        ▒▒ C",
         "  certain      right  50% of   2; honest 80 to 100%: too few answers to say",
         "  2026-11-18    3 of   4 right (75%)",
         "Exam on 2026-12-24, in 31 days:",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::Mutex;
 
 use driverseat::app;
 use driverseat::app::Effect;
@@ -15,7 +16,6 @@ use driverseat::app::Settings;
 use driverseat::app::Theme;
 use driverseat::app::lab::Course;
 use driverseat::app::library::Lesson;
-use driverseat::app::msg::Foretold;
 use driverseat::content::GuideFile;
 use driverseat::content::QuizFile;
 use driverseat::content::Scenario;
@@ -23,14 +23,23 @@ use driverseat::content::Tour;
 use driverseat::content::drill;
 use driverseat::content::tour::BeatMode;
 use driverseat::content::tour::TourBeat;
+use driverseat::shell::Learner;
 use driverseat::shell::blackbox;
+use driverseat::shell::desk::Clerk;
+use driverseat::shell::desk::Job;
 use driverseat::shell::oracle::Simulator;
 use driverseat::shell::play::Player;
 use driverseat::shell::worker;
+use driverseat::store::Store;
+use driverseat::study::Bank;
 use driverseat::study::FaultSpec;
+use driverseat::study::Kind;
+use driverseat::study::Mode;
+use driverseat::study::Moment;
 use driverseat::study::Oracle;
-use driverseat::study::answer;
-use driverseat::study::grade;
+use driverseat::study::Review;
+use driverseat::study::Sure;
+use driverseat::study::bank::question_keys;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -39,7 +48,7 @@ use ratatui::style::Color;
 /// The sizes that are looked at.
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
-/// A small library that does not change when content is added.
+/// A small library that does not change when content is added, with a question of each kind.
 fn library() -> Library {
     let (scenario, _) = Scenario::read("first-run.json", include_str!("../../scenarios/start/first-run.json"));
     let (guide, _) = GuideFile::read("start.json", include_str!("../../assets/guide/start.json"));
@@ -48,8 +57,8 @@ fn library() -> Library {
     let mut scenario = scenario.expect("the example is sound");
     "spark-submit --master local[4] report.py".clone_into(&mut scenario.run.submit);
     scenario.run.faults.clear();
-    let (quiz, _) = QuizFile::read("first-look.json", include_str!("../../quizzes/start/first-look.json"));
-    let questions = quiz.expect("the example is sound").questions.into_iter().map(|(_, question)| question).take(1).collect();
+    let (quiz, _) = QuizFile::read("first-look.json", include_str!("../data/content/first-look.json"));
+    let questions = quiz.expect("the example is sound").questions.into_iter().map(|(_, question)| question).collect();
     let killed = killed(&scenario);
     let drills = drill::shipped().expect("the drills can be read").into_iter().take(1).collect();
     Library { scenarios: vec![scenario, killed], questions, lessons, tours: vec![tour()], drills }
@@ -88,55 +97,118 @@ fn killed(healthy: &Scenario) -> Scenario {
     scenario
 }
 
-/// The model after the keys, which are written as the key file writes them.
+/// The learner's calendar in these tests: 2026-11-18, a while after noon.
+const NOW: Moment = Moment(1_795_000_000);
+
+/// What lies outside the model, done at once and with a clock that stands still.
+pub(crate) struct Outside {
+    clerk: Clerk,
+    posted: Arc<Mutex<Vec<Msg>>>,
+    oracle: Arc<Simulator>,
+}
+
+impl Outside {
+    /// With a record of a learner who answered every question once, some of them wrong, or of a new one.
+    pub(crate) fn new(known: bool) -> Self {
+        let mut store = Store::memory("me");
+        let bank: Bank = library().questions.into_iter().collect();
+        for (n, question) in bank.iter().enumerate().filter(|_| known) {
+            for days in [9, 7, 2] {
+                let at = Moment(NOW.0 - days * 86_400 + i64::try_from(n).expect("few questions") * 60);
+                let right = n % 3 > 0;
+                let keys = question_keys(question).into_iter().map(|key| (key, right)).collect();
+                let sure = Sure::ALL[n % 3];
+                let review =
+                    Review { at, question: question.id.clone(), mode: Mode::Practice, right, credit: 0.0, sure, seconds: 30, keys };
+                store.add_review(&review).expect("a record in memory");
+            }
+        }
+        let posted: Arc<Mutex<Vec<Msg>>> = Arc::default();
+        let post = Arc::clone(&posted);
+        let oracle: Arc<Simulator> = Arc::default();
+        let told = Arc::new(move |msg| post.lock().expect("one thread").push(msg));
+        let mut clerk = Clerk::new(Learner::default(), store, Arc::clone(&oracle), told, || NOW);
+        clerk.teach(bank);
+        Self { clerk, posted, oracle }
+    }
+
+    pub(crate) fn ask(&mut self, job: Job) -> Vec<Msg> {
+        self.clerk.take(job);
+        std::mem::take(&mut *self.posted.lock().expect("one thread"))
+    }
+
+    /// Tells the model something and does at once what it asks for, as the shell would in its own time.
+    pub(crate) fn tell(&mut self, model: &mut Model, msg: Msg) {
+        for effect in app::update(model, msg) {
+            let answers = match effect {
+                Effect::Compute { seat, spec } => match Player::new(&spec) {
+                    Ok(mut player) => {
+                        player.run_to_end();
+                        vec![Msg::Run(seat, Box::new(worker::news(&player, Course::Done)))]
+                    }
+                    Err(why) => vec![Msg::Refused(seat, why.to_string())],
+                },
+                Effect::Foretell(prediction) => {
+                    let truth = self.oracle.outcome(&prediction.run).expect("it can be played");
+                    let id = prediction.id.clone();
+                    let mut answers = self.ask(Job::Foretold(prediction, truth));
+                    answers.push(Msg::Changed(id, None));
+                    answers
+                }
+                Effect::Desk(wish) => self.ask(Job::Wish(*wish)),
+                Effect::DrawCase { library, seed, number } => {
+                    vec![Msg::Case(blackbox::case(&library.scenarios, seed, number, &*self.oracle).map(Box::new))]
+                }
+                Effect::Judge { case, guess, seed, seconds } => {
+                    let verdict = Box::new(blackbox::judge(&case, &guess));
+                    self.ask(Job::Judged { case, verdict, seed, seconds })
+                }
+                Effect::JudgeLine { exercise, line } => {
+                    vec![Msg::LineJudged(drill::judge(&exercise, &line, &*self.oracle).map(Box::new))]
+                }
+                _ => continue,
+            };
+            for answer in answers {
+                self.tell(model, answer);
+            }
+        }
+    }
+
+    /// The keys, as the key file writes them; `@90` lets so many seconds pass.
+    pub(crate) fn keys(&mut self, model: &mut Model, keys: &str) {
+        for key in keys.split_whitespace() {
+            let msg = match key.strip_prefix('@') {
+                Some(seconds) => Msg::Now(Moment(model.now.0 + seconds.parse::<i64>().expect("seconds"))),
+                None => Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))),
+            };
+            self.tell(model, msg);
+        }
+    }
+}
+
+/// The model after the keys.
 pub(crate) fn after_keys(start: Screen, keys: &str) -> Model {
+    after(&mut Outside::new(false), start, keys)
+}
+
+/// The model after the keys, with this record.
+pub(crate) fn after(outside: &mut Outside, start: Screen, keys: &str) -> Model {
     let mut model = Model::new(start, Settings::default(), Keymap::default());
-    model.seed = 1;
-    tell(&mut model, Msg::Loaded(Arc::new(library())));
-    press(&mut model, keys);
+    (model.seed, model.now) = (1, NOW);
+    model.quiz.practice.filter.kinds = vec![Kind::One];
+    outside.tell(&mut model, Msg::Loaded(Arc::new(library())));
+    outside.tell(&mut model, Msg::Act(driverseat::app::Action::Go(start)));
+    outside.keys(&mut model, keys);
     model
 }
 
 /// The lab or the wall of one scenario after the keys.
 pub(crate) fn on_scenario(start: Screen, scenario: Scenario, keys: &str) -> Model {
+    let mut outside = Outside::new(false);
     let mut model = Model::new(start, Settings::default(), Keymap::default());
-    tell(&mut model, Msg::Loaded(Arc::new(Library { scenarios: vec![scenario], ..Library::default() })));
-    press(&mut model, keys);
+    outside.tell(&mut model, Msg::Loaded(Arc::new(Library { scenarios: vec![scenario], ..Library::default() })));
+    outside.keys(&mut model, keys);
     model
-}
-
-fn press(model: &mut Model, keys: &str) {
-    for key in keys.split_whitespace() {
-        tell(model, Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))));
-    }
-}
-
-/// Tells the model something and does at once what it asks for, as the shell would in its own time.
-fn tell(model: &mut Model, msg: Msg) {
-    let oracle = Simulator::default();
-    for effect in app::update(model, msg) {
-        let answer = match effect {
-            Effect::Compute { seat, spec } => match Player::new(&spec) {
-                Ok(mut player) => {
-                    player.run_to_end();
-                    Msg::Run(seat, Box::new(worker::news(&player, Course::Done)))
-                }
-                Err(why) => Msg::Refused(seat, why.to_string()),
-            },
-            Effect::Foretell { run, .. } => Msg::Foretold(Box::new(Foretold { truth: oracle.outcome(&run), change: None })),
-            Effect::Grade { question, answer } => {
-                let solved = answer::solve(&question, &oracle);
-                Msg::Graded(solved.map(|solved| Box::new(grade::grade(&question, &solved, &answer, &oracle))))
-            }
-            Effect::DrawCase { library, seed, number } => {
-                Msg::Case(blackbox::case(&library.scenarios, seed, number, &oracle).map(Box::new))
-            }
-            Effect::Judge { case, guess } => Msg::Judged(Box::new(blackbox::judge(&case, &guess))),
-            Effect::JudgeLine { exercise, line } => Msg::LineJudged(drill::judge(&exercise, &line, &oracle).map(Box::new)),
-            _ => continue,
-        };
-        tell(model, answer);
-    }
 }
 
 /// The frame as lines, without the blanks at their ends.
@@ -169,21 +241,31 @@ pub(crate) fn lines(buffer: &Buffer) -> String {
 }
 
 /// One file for each name, with all three sizes in it.
-fn check(name: &str, start: Screen, keys: &str) {
+pub(crate) fn check(name: &str, start: Screen, keys: &str) {
     check_model(name, &after_keys(start, keys));
 }
 
-fn check_model(name: &str, model: &Model) {
+/// The same for a learner with a record.
+pub(crate) fn check_known(name: &str, start: Screen, keys: &str) {
+    check_model(name, &after(&mut Outside::new(true), start, keys));
+}
+
+pub(crate) fn check_model(name: &str, model: &Model) {
     for (width, height) in SIZES {
-        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("{name}__{width}x{height}"), frame(model, (width, height)));
-        });
+        kept(&format!("{name}__{width}x{height}"), &frame(model, (width, height)));
     }
+}
+
+pub(crate) fn kept(name: &str, text: &str) {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
 }
 
 #[test]
 fn home() {
     check("home", Screen::Home, "");
+    check_known("home_known", Screen::Home, "down");
 }
 
 #[test]
@@ -224,13 +306,9 @@ fn wall() {
 fn predict() {
     check("predict_asking", Screen::Predict, "right down right");
     check("predict_incomplete", Screen::Predict, "up enter");
-    check("predict_shown", Screen::Predict, "right down right down right up up up enter");
-}
-
-#[test]
-fn quiz() {
-    check("quiz_asking", Screen::Quiz, "");
-    check("quiz_graded", Screen::Quiz, "enter up enter");
+    let said = "right down right down right up up up enter";
+    check("predict_part", Screen::Predict, said);
+    check("predict_shown", Screen::Predict, &format!("{said} enter enter"));
 }
 
 /// Two looks are taken; then it is said, wrongly, and what would have looked different is told.
@@ -254,9 +332,9 @@ fn tours() {
 fn welcome_and_projector() {
     let mut model = after_keys(Screen::Home, "");
     model.greets = true;
-    tell(&mut model, Msg::Recalled(BTreeMap::new()));
+    Outside::new(false).tell(&mut model, Msg::Recalled(BTreeMap::new()));
     check_model("welcome", &model);
-    tell(&mut model, Msg::Recalled(BTreeMap::from([("welcome.seen".to_owned(), "yes".to_owned())])));
+    Outside::new(false).tell(&mut model, Msg::Recalled(BTreeMap::from([("welcome.seen".to_owned(), "yes".to_owned())])));
     let mut model = after_keys(Screen::Lab, "n n");
     model.settings.projector = true;
     check_model("projector", &model);
@@ -325,8 +403,22 @@ fn drill_screen() {
 
 #[test]
 fn nothing_panics_at_any_size() {
-    let starts = Screen::ALL.map(|screen| ["", "?", ": g u"].map(|keys| after_keys(screen, keys)));
-    let mut starts = starts.as_flattened().to_vec();
+    let mut starts: Vec<Model> =
+        Screen::ALL.into_iter().flat_map(|screen| ["", "?", ": g u"].map(|keys| after_keys(screen, keys))).collect();
+    starts.extend(
+        [
+            (Screen::Quiz, "enter enter"),
+            (Screen::Quiz, "o"),
+            (Screen::Exam, "up enter m"),
+            (Screen::Exam, "up enter o"),
+            (Screen::Exam, "up enter H down enter"),
+            (Screen::Review, "enter"),
+            (Screen::Review, "e"),
+            (Screen::Progress, "right"),
+            (Screen::Home, ""),
+        ]
+        .map(|(screen, keys)| after(&mut Outside::new(true), screen, keys)),
+    );
     let large = |model: &Model| Model { settings: Settings { projector: true, ..model.settings }, ..model.clone() };
     starts.extend([
         large(&starts[0]),

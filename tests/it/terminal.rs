@@ -4,11 +4,16 @@ use std::io::Read;
 use std::io::Write;
 use std::num::NonZero;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
+use driverseat::content::Catalog;
+use driverseat::store::Store;
+use driverseat::study::Blueprint;
+use driverseat::study::Kind;
 use portable_pty::Child;
 use portable_pty::CommandBuilder;
 use portable_pty::PtySize;
@@ -27,14 +32,18 @@ struct Session {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
-        let arguments = [arguments, &["--no-welcome"]].concat();
-        Self::start_program(Path::new(env!("CARGO_BIN_EXE_driverseat")), &arguments)
+        Self::start_in(&std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id())), arguments)
     }
 
-    fn start_program(program: &Path, arguments: &[&str]) -> Self {
+    /// With the learner's record in this folder.
+    fn start_in(home: &Path, arguments: &[&str]) -> Self {
+        let arguments = [arguments, &["--no-welcome"]].concat();
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_driverseat")), home, &arguments)
+    }
+
+    fn start_program(program: &Path, home: &Path, arguments: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let home = std::env::temp_dir().join(format!("driverseat-it-{}", std::process::id()));
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -98,6 +107,12 @@ impl Session {
             && !screen.bracketed_paste()
             && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
         (code.expect("the program ended"), restored)
+    }
+
+    /// The end that gives nobody a chance.
+    fn kill(mut self) {
+        self.signal("KILL");
+        self.child.wait().expect("it was killed");
     }
 
     fn signal(&self, name: &str) {
@@ -208,7 +223,8 @@ fn panics_while_it_draws() {
 #[test]
 fn the_terminal_is_given_back_after_a_panic() {
     let own = std::env::current_exe().expect("this program");
-    let session = Session::start_program(&own, &["--exact", "terminal::panics_while_it_draws", "--ignored", "--nocapture"]);
+    let session =
+        Session::start_program(&own, &std::env::temp_dir(), &["--exact", "terminal::panics_while_it_draws", "--ignored", "--nocapture"]);
     session.see("on purpose");
     let (code, restored) = session.end();
     assert!(restored);
@@ -243,4 +259,119 @@ fn ctrl_z_gives_the_terminal_back_and_a_resume_takes_it_again() {
     session.see("Today");
     session.keys("q");
     assert_eq!(session.end(), (0, true));
+}
+
+/// A folder for a record of its own, gone at the end.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("driverseat-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    /// How many answers the record holds.
+    fn answers(&self) -> usize {
+        Store::open(&self.0, "me").0.reviews().expect("the record can be read").len()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const QUIZ: [&str; 3] = ["quiz", "--kind", "one"];
+
+/// Enter ticks the first option, Enter again hands it in.
+fn answer(session: &mut Session, number: usize) {
+    session.see(&format!("· {number} of 10"));
+    session.see("( )");
+    session.keys("\r");
+    session.see("(●)");
+    session.keys("\r");
+    session.see("ight: ");
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    let home = Home::new("kill");
+    let mut session = Session::start_in(&home.0, &QUIZ);
+    answer(&mut session, 1);
+    session.keys("n");
+    answer(&mut session, 2);
+    session.kill();
+    assert_eq!(home.answers(), 2);
+    let mut session = Session::start_in(&home.0, &["progress"]);
+    session.see("me: 2 answers");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
+
+#[test]
+fn an_exam_survives_a_kill_with_its_answers_and_its_clock() {
+    let home = Home::new("exam");
+    let bank = Catalog::shipped().bank();
+    let first =
+        |seed: &u64| Blueprint::sprint("connect").draw(&bank, *seed).first().and_then(|id| bank.get(id)).map(|question| question.kind);
+    let seed = (0..100).find(|seed| first(seed) == Some(Kind::One)).expect("some exam begins with a choice").to_string();
+    let mut session = Session::start_in(&home.0, &["exam", "--sprint", "--seed", &seed]);
+    session.see("Begin; the clock starts");
+    session.keys("\r");
+    session.see("Question 1 of 10");
+    session.keys("\r");
+    session.see("9 unanswered");
+    session.see("saved");
+    session.keys("m");
+    session.see("! marked");
+    session.see("saved");
+    session.kill();
+    let mut session = Session::start_in(&home.0, &["exam"]);
+    session.see("Go on: 1 of 10 answered");
+    session.keys("\r");
+    session.see("Question 1 of 10 · answered · ! marked");
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+}
+
+#[test]
+fn a_record_that_cannot_be_kept_is_told_and_the_session_goes_on() {
+    let home = Home::new("nowhere");
+    // The folder of the record would have to be inside a file.
+    std::fs::write(&home.0, "a file").expect("a file");
+    let mut session = Session::start_in(&home.0.join("inside"), &QUIZ);
+    session.see("! Your progress cannot be saved");
+    answer(&mut session, 1);
+    session.keys("q");
+    assert_eq!(session.end(), (0, true));
+    std::fs::remove_file(&home.0).expect("it is still a file");
+}
+
+#[test]
+fn a_damaged_record_is_set_aside_and_told() {
+    let home = Home::new("damaged");
+    std::fs::create_dir_all(&home.0).expect("a folder");
+    std::fs::write(home.0.join("record.db"), "this is no record, and was never one".repeat(200)).expect("a file");
+    let mut session = Session::start_in(&home.0, &QUIZ);
+    session.see("! Your record is damaged");
+    answer(&mut session, 1);
+    session.kill();
+    assert_eq!(home.answers(), 1);
+    assert!(home.0.join("record.db.damaged-1").exists(), "what was there is still there");
+}
+
+#[test]
+fn two_windows_write_to_one_record() {
+    let home = Home::new("two");
+    let mut one = Session::start_in(&home.0, &QUIZ);
+    let mut two = Session::start_in(&home.0, &QUIZ);
+    answer(&mut one, 1);
+    answer(&mut two, 1);
+    one.keys("n");
+    answer(&mut one, 2);
+    one.kill();
+    two.kill();
+    assert_eq!(home.answers(), 3);
 }

@@ -167,6 +167,8 @@ pub struct Lab {
     pub due: Option<VirtualTime>,
     /// What the narrator says, and from which moment on; known once the run is.
     pub beats: Vec<(VirtualTime, String)>,
+    /// The playhead goes to what decided the run, as soon as that is known.
+    pub aim: bool,
     /// How far the focused pane is scrolled.
     pub scroll: usize,
     /// Of which timeline and how many records `cluster` is the fold.
@@ -238,6 +240,17 @@ impl Lab {
                 self.seek(|playback, branch| playback.to_moment(branch, due));
             }
             None => self.look(),
+        }
+        self.take_aim();
+    }
+
+    /// To the record that decided how the run ended; where nothing did, to its end.
+    fn take_aim(&mut self) {
+        let outcome = self.branch().and_then(|branch| branch.outcome.clone());
+        if let Some(outcome) = outcome.filter(|_| self.aim) {
+            self.aim = false;
+            let decided = outcome.cause.first().map_or(usize::MAX, |link| link.event as usize);
+            self.seek(|playback, branch| playback.to_record(branch, decided));
         }
     }
 

@@ -1,8 +1,8 @@
 //! What is shown around a question: its code before, its reasons after.
 
-use crate::cli::desk::Answered;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Failure;
+use crate::study::Answered;
 use crate::study::Body;
 use crate::study::Question;
 use crate::study::RunSpec;
@@ -40,9 +40,9 @@ impl Desk<'_> {
 
     /// Right or wrong, why each option is so, what to take home, the source, and where it can be seen.
     pub(in crate::cli) fn feedback(&mut self, question: &Question, answered: &Answered) -> Result<(), Failure> {
-        let points = answered.sure.points(answered.grade.right);
+        let points = answered.review.sure.points(answered.grade.right);
         let verdict = if answered.grade.right { "Right" } else { "Wrong" };
-        self.say(&format!("{verdict} ({points:+} points, {}).", answered.sure.name()))?;
+        self.say(&format!("{verdict} ({points:+} points, {}).", answered.review.sure.name()))?;
         for remark in &answered.grade.remarks {
             let sign = match (remark.right, remark.said) {
                 (true, true) => "right:  ",

@@ -17,7 +17,10 @@ use crate::study::part;
 use crate::study::solve;
 
 pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &mut Found) {
-    for placed in catalog.questions.iter().filter(|placed| placed.value.is_computed()) {
+    let computed = || catalog.questions.iter().filter(|placed| placed.value.is_computed());
+    let scenarios = catalog.scenarios.iter().map(|placed| &placed.value.run);
+    oracle.expect(&computed().filter_map(|placed| placed.value.run.as_ref()).chain(scenarios).collect::<Vec<_>>());
+    for placed in computed() {
         match solve(&placed.value, oracle) {
             Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the key cannot be computed: {why}"), "")),
             Ok(solved) => {

@@ -8,6 +8,7 @@ use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
 use crate::content::check::Found;
 use crate::content::source;
+use crate::study::Blueprint;
 
 pub(super) fn check(catalog: &Catalog, known_rules: &[&str], found: &mut Found) {
     unique(catalog, "question", catalog.questions.iter().map(|q| (q.value.id.as_str(), q)), found);
@@ -20,7 +21,11 @@ pub(super) fn check(catalog: &Catalog, known_rules: &[&str], found: &mut Found) 
         questions: catalog.questions.iter().map(|question| question.value.id.as_str()).collect(),
         rules: known_rules.iter().copied().collect(),
     };
+    let blueprint = Blueprint::full();
+    let objectives: BTreeSet<&str> = blueprint.objectives.iter().map(|objective| objective.id.as_str()).collect();
     for question in &catalog.questions {
+        // No exam would ever draw it otherwise.
+        one(catalog, question, "objective", std::slice::from_ref(&question.value.objective), &objectives, found);
         if question.value.claims.is_empty() {
             let help = "name at least one item of the inventory, such as C125, so that memory can be kept for it";
             found.remarks.push(catalog.complain(question, "claims", "it teaches no claim", help));

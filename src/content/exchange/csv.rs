@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::content::exchange::flat::Flat;
-use crate::content::exchange::flat::FlatBody;
 use crate::content::exchange::import::Builder;
 use crate::content::exchange::import::Common;
 use crate::content::exchange::import::Imported;
+use crate::content::exchange::portable::Portable;
+use crate::content::exchange::portable::PortableBody;
 
 /// How many options a row has room for.
 const OPTIONS: usize = 8;
@@ -17,7 +17,7 @@ const HEAD: [&str; 8] = ["id", "topic", "kind", "prompt", "answer", "explain", "
 ///
 /// # Errors
 /// Never for a `String`; the writer's own error otherwise.
-pub fn write(questions: &[Flat]) -> Result<String, csv::Error> {
+pub fn write(questions: &[Portable]) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let option_columns = LETTERS.iter().flat_map(|letter| [(*letter).to_owned(), format!("why_{letter}")]);
     writer.write_record(HEAD.iter().map(|name| (*name).to_owned()).chain(option_columns))?;
@@ -53,19 +53,19 @@ fn guard(cell: &str) -> String {
     if cell.starts_with(['=', '+', '@']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn row(body: &FlatBody) -> (&'static str, String, Vec<(String, String)>) {
+fn row(body: &PortableBody) -> (&'static str, String, Vec<(String, String)>) {
     match body {
-        FlatBody::Choice { options, many } => {
+        PortableBody::Choice { options, many } => {
             let right: Vec<&str> = LETTERS.iter().zip(options).filter(|(_, option)| option.right).map(|(letter, _)| *letter).collect();
             let texts = options.iter().map(|option| (option.text.clone(), option.why.clone())).collect();
             (if *many { "many" } else { "one" }, right.join("|"), texts)
         }
-        FlatBody::Match { pairs, .. } => {
+        PortableBody::Match { pairs, .. } => {
             let joined = pairs.iter().map(|(left, right, _)| format!("{left} -> {right}")).collect::<Vec<_>>().join(" | ");
             ("match", joined, pairs.iter().map(|(left, _, why)| (left.clone(), why.clone())).collect())
         }
-        FlatBody::Number { value, tempting, .. } => ("number", value.to_string(), tempting.clone()),
-        FlatBody::Short { answer, tempting } => ("fill", answer.clone(), tempting.clone()),
+        PortableBody::Number { value, tempting, .. } => ("number", value.to_string(), tempting.clone()),
+        PortableBody::Short { answer, tempting } => ("fill", answer.clone(), tempting.clone()),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::content::exchange::flat::Flat;
-use crate::content::exchange::flat::FlatBody;
-use crate::content::exchange::flat::FlatOption;
+use crate::content::exchange::portable::Portable;
+use crate::content::exchange::portable::PortableBody;
+use crate::content::exchange::portable::PortableOption;
 
 /// All questions as one GIFT text.
-pub fn write(questions: &[Flat]) -> String {
+pub fn write(questions: &[Portable]) -> String {
     let mut out = String::from("// Questions about Spark's deploy modes and Spark Connect.\n");
     let mut topic = "";
     for question in questions {
@@ -27,9 +27,9 @@ pub fn write(questions: &[Flat]) -> String {
     out
 }
 
-fn body(out: &mut String, body: &FlatBody) {
+fn body(out: &mut String, body: &PortableBody) {
     match body {
-        FlatBody::Choice { options, many } => {
+        PortableBody::Choice { options, many } => {
             for option in options {
                 let sign = if *many {
                     weight(option, options)
@@ -41,7 +41,7 @@ fn body(out: &mut String, body: &FlatBody) {
                 let _ = writeln!(out, "\t{sign}{}#{}", escape(&option.text), escape(&option.why));
             }
         }
-        FlatBody::Match { pairs, spare } => {
+        PortableBody::Match { pairs, spare } => {
             for (left, right, _) in pairs {
                 let _ = writeln!(out, "\t={} -> {}", escape(left), escape(right));
             }
@@ -49,11 +49,11 @@ fn body(out: &mut String, body: &FlatBody) {
                 let _ = writeln!(out, "\t= -> {}", escape(right));
             }
         }
-        FlatBody::Number { value, tolerance, .. } => {
+        PortableBody::Number { value, tolerance, .. } => {
             // In a numerical question the sign comes first and everything after it is an answer.
             let _ = writeln!(out, "\t#={value}:{tolerance}");
         }
-        FlatBody::Short { answer, tempting } => {
+        PortableBody::Short { answer, tempting } => {
             let _ = writeln!(out, "\t={}", escape(answer));
             for (text, why) in tempting {
                 let _ = writeln!(out, "\t=%0%{}#{}", escape(text), escape(why));
@@ -63,7 +63,7 @@ fn body(out: &mut String, body: &FlatBody) {
 }
 
 /// All right options together make 100%, each wrong one takes as much away as a right one gives.
-fn weight(option: &FlatOption, options: &[FlatOption]) -> String {
+fn weight(option: &PortableOption, options: &[PortableOption]) -> String {
     let right = options.iter().filter(|option| option.right).count().max(1);
     let share = 100.0 / f64::from(u32::try_from(right).unwrap_or(1));
     let text = format!("{share:.5}");

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::content::exchange::flat::Flat;
-use crate::content::exchange::flat::FlatBody;
+use crate::content::exchange::portable::Portable;
+use crate::content::exchange::portable::PortableBody;
 
 /// The handout as Markdown.
-pub fn write(questions: &[Flat]) -> String {
+pub fn write(questions: &[Portable]) -> String {
     let mut out = String::from("# Questions\n");
     for (n, question) in questions.iter().enumerate() {
         let _ = write!(out, "\n## {}\n\n{}\n", n + 1, escape(&question.prompt));
@@ -30,9 +30,9 @@ fn letter(n: usize) -> char {
     u8::try_from(n).ok().filter(|n| *n < 26).map_or('?', |n| char::from(b'a' + n))
 }
 
-fn asked(out: &mut String, body: &FlatBody) {
+fn asked(out: &mut String, body: &PortableBody) {
     match body {
-        FlatBody::Choice { options, many } => {
+        PortableBody::Choice { options, many } => {
             if *many {
                 out.push_str("Several are right.\n\n");
             }
@@ -40,7 +40,7 @@ fn asked(out: &mut String, body: &FlatBody) {
                 let _ = writeln!(out, "- ({}) {}", letter(n), escape(&option.text));
             }
         }
-        FlatBody::Match { pairs, spare } => {
+        PortableBody::Match { pairs, spare } => {
             let mut right: Vec<&str> = pairs.iter().map(|(_, right, _)| right.as_str()).chain(spare.iter().map(String::as_str)).collect();
             right.sort_unstable();
             right.dedup();
@@ -52,25 +52,25 @@ fn asked(out: &mut String, body: &FlatBody) {
             }
             let _ = writeln!(out, "\nTo choose from: {}", right.into_iter().map(escape).collect::<Vec<_>>().join("; "));
         }
-        FlatBody::Number { .. } | FlatBody::Short { .. } => out.push_str("Answer: ____\n"),
+        PortableBody::Number { .. } | PortableBody::Short { .. } => out.push_str("Answer: ____\n"),
     }
 }
 
-fn answered(out: &mut String, body: &FlatBody) {
+fn answered(out: &mut String, body: &PortableBody) {
     match body {
-        FlatBody::Choice { options, .. } => {
+        PortableBody::Choice { options, .. } => {
             for (n, option) in options.iter().enumerate() {
                 let sign = if option.right { "**right**" } else { "wrong" };
                 let _ = writeln!(out, "- ({}) {sign}: {}", letter(n), escape(&option.why));
             }
         }
-        FlatBody::Match { pairs, .. } => {
+        PortableBody::Match { pairs, .. } => {
             for (left, right, why) in pairs {
                 let _ = writeln!(out, "- {} → **{}**: {}", escape(left), escape(right), escape(why));
             }
         }
-        FlatBody::Number { value, tempting, .. } => number(out, &value.to_string(), tempting),
-        FlatBody::Short { answer, tempting } => number(out, answer, tempting),
+        PortableBody::Number { value, tempting, .. } => number(out, &value.to_string(), tempting),
+        PortableBody::Short { answer, tempting } => number(out, answer, tempting),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::content::exchange::flat::Flat;
-use crate::content::exchange::flat::FlatBody;
+use crate::content::exchange::portable::Portable;
+use crate::content::exchange::portable::PortableBody;
 
 /// All questions as one XML text.
-pub fn write(questions: &[Flat]) -> String {
+pub fn write(questions: &[Portable]) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
     let mut topic = "";
     for question in questions {
@@ -21,12 +21,12 @@ pub fn write(questions: &[Flat]) -> String {
     out
 }
 
-fn one(out: &mut String, question: &Flat) {
+fn one(out: &mut String, question: &Portable) {
     let kind = match &question.body {
-        FlatBody::Choice { .. } => "multichoice",
-        FlatBody::Match { .. } => "matching",
-        FlatBody::Number { .. } => "numerical",
-        FlatBody::Short { .. } => "shortanswer",
+        PortableBody::Choice { .. } => "multichoice",
+        PortableBody::Match { .. } => "matching",
+        PortableBody::Number { .. } => "numerical",
+        PortableBody::Short { .. } => "shortanswer",
     };
     let _ = write!(out, "<question type=\"{kind}\">\n<name><text>{}</text></name>\n", escape(&question.id));
     let code = question.code.iter().map(|line| escape(line)).collect::<Vec<_>>().join("\n");
@@ -44,9 +44,9 @@ fn one(out: &mut String, question: &Flat) {
     out.push_str("</tags>\n</question>\n");
 }
 
-fn body(out: &mut String, body: &FlatBody) {
+fn body(out: &mut String, body: &PortableBody) {
     match body {
-        FlatBody::Choice { options, many } => {
+        PortableBody::Choice { options, many } => {
             let _ =
                 write!(out, "<single>{}</single>\n<shuffleanswers>true</shuffleanswers>\n<answernumbering>abc</answernumbering>\n", !many);
             let right = options.iter().filter(|option| option.right).count().max(1);
@@ -60,7 +60,7 @@ fn body(out: &mut String, body: &FlatBody) {
                 answer(out, fraction, &option.text, &option.why, "");
             }
         }
-        FlatBody::Match { pairs, spare } => {
+        PortableBody::Match { pairs, spare } => {
             out.push_str("<shuffleanswers>true</shuffleanswers>\n");
             let spare = spare.iter().map(|right| ("", right.as_str()));
             for (left, right) in pairs.iter().map(|(left, right, _)| (left.as_str(), right.as_str())).chain(spare) {
@@ -71,13 +71,13 @@ fn body(out: &mut String, body: &FlatBody) {
                 );
             }
         }
-        FlatBody::Number { value, tolerance, tempting } => {
+        PortableBody::Number { value, tolerance, tempting } => {
             answer(out, 100.0, &value.to_string(), "", &format!("<tolerance>{tolerance}</tolerance>"));
             for (text, why) in tempting {
                 answer(out, 0.0, text, why, "<tolerance>0</tolerance>");
             }
         }
-        FlatBody::Short { answer: model, tempting } => {
+        PortableBody::Short { answer: model, tempting } => {
             out.push_str("<usecase>1</usecase>\n");
             answer(out, 100.0, model, "", "");
             for (text, why) in tempting {

@@ -8,15 +8,15 @@ use proptest::proptest;
 use serde_json::Value;
 
 use crate::content::exchange::csv;
-use crate::content::exchange::flat::Flat;
-use crate::content::exchange::flat::FlatBody;
-use crate::content::exchange::flat::FlatOption;
-use crate::content::exchange::flatten;
 use crate::content::exchange::gift;
 use crate::content::exchange::gift_in;
 use crate::content::exchange::import::Imported;
 use crate::content::exchange::markdown;
 use crate::content::exchange::moodle;
+use crate::content::exchange::portable;
+use crate::content::exchange::portable::Portable;
+use crate::content::exchange::portable::PortableBody;
+use crate::content::exchange::portable::PortableOption;
 use crate::content::quiz::QuizFile;
 use crate::study::Oracle;
 use crate::study::Outcome;
@@ -46,10 +46,10 @@ impl Oracle for Killed {
     }
 }
 
-fn example() -> Vec<Flat> {
+fn example() -> Vec<Portable> {
     let text = include_str!("../../../tests/data/content/first-look.json");
     let (file, _) = QuizFile::read("first-look.json", text);
-    file.unwrap().questions.iter().flat_map(|(_, question)| flatten(question, &solve(question, &Killed).unwrap())).collect()
+    file.unwrap().questions.iter().flat_map(|(_, question)| portable(question, &solve(question, &Killed).unwrap())).collect()
 }
 
 /// An imported file is one of ours, whatever it came from.
@@ -60,15 +60,18 @@ fn check(imported: &Imported) {
     assert_eq!(file.unwrap().questions.len(), imported.taken);
 }
 
-fn choice(texts: &[String], right: usize, many: bool) -> Flat {
-    let option =
-        |(n, text): (usize, &String)| FlatOption { text: text.clone(), right: n == right || many && n == 0, why: format!("why {text}") };
-    Flat {
+fn choice(texts: &[String], right: usize, many: bool) -> Portable {
+    let option = |(n, text): (usize, &String)| PortableOption {
+        text: text.clone(),
+        right: n == right || many && n == 0,
+        why: format!("why {text}"),
+    };
+    Portable {
         id: "an-id".into(),
         topic: "topic".into(),
         prompt: "Which one?".into(),
         code: Vec::new(),
-        body: FlatBody::Choice { options: texts.iter().enumerate().map(option).collect(), many },
+        body: PortableBody::Choice { options: texts.iter().enumerate().map(option).collect(), many },
         explain: "Because.".into(),
         source: "docs".into(),
         tags: vec!["C001".into(), "topology::local".into()],
@@ -81,8 +84,8 @@ fn options(imported: &Imported) -> Vec<(String, bool, String)> {
     imported.quiz["questions"][0]["options"].as_array().unwrap().iter().map(option).collect()
 }
 
-fn wanted(flat: &Flat) -> Vec<(String, bool, String)> {
-    let FlatBody::Choice { options, .. } = &flat.body else { panic!("a choice") };
+fn wanted(form: &Portable) -> Vec<(String, bool, String)> {
+    let PortableBody::Choice { options, .. } = &form.body else { panic!("a choice") };
     options.iter().map(|option| (option.text.clone(), option.right, option.why.clone())).collect()
 }
 
@@ -160,20 +163,20 @@ proptest! {
     #[test]
     fn any_option_comes_back_from_gift(texts in prop::collection::vec("[ -~äé]{1,30}", 3..6), right in 0_usize..3, many: bool) {
         let texts: Vec<String> = texts.iter().enumerate().map(|(n, text)| format!("{n}{}", text.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
-        let flat = choice(&texts, right, many && right > 0);
-        let imported = gift_in::read("x", &gift::write(std::slice::from_ref(&flat)), "a", "t");
+        let form = choice(&texts, right, many && right > 0);
+        let imported = gift_in::read("x", &gift::write(std::slice::from_ref(&form)), "a", "t");
         assert_eq!(imported.report, []);
         check(&imported);
-        assert_eq!(options(&imported), wanted(&flat));
+        assert_eq!(options(&imported), wanted(&form));
     }
 
     #[test]
     fn any_option_comes_back_from_csv(texts in prop::collection::vec("[a-z][ -~äé\n]{1,30}", 3..6), right in 0_usize..3) {
         let texts: Vec<String> = texts.iter().map(|text| text.trim().to_owned()).collect();
-        let flat = choice(&texts, right, false);
-        let imported = csv::read("x", &csv::write(std::slice::from_ref(&flat)).unwrap(), "a", "t");
+        let form = choice(&texts, right, false);
+        let imported = csv::read("x", &csv::write(std::slice::from_ref(&form)).unwrap(), "a", "t");
         assert_eq!(imported.report, []);
-        assert_eq!(options(&imported), wanted(&flat));
+        assert_eq!(options(&imported), wanted(&form));
     }
 
     #[test]

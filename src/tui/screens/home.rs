@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::app::home;
 use crate::base::text;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
@@ -27,13 +28,17 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         pen.put(row(beside, 0), "driverseat", Role::Title);
         pen.paragraph(Rect { height: 2, ..below(beside, 1) }, "Where does the driver sit, and what dies with it?", Role::Dim, 0);
     }
+    let outlook = model.learner.progress.as_deref().map_or(String::new(), home::outlook);
+    if sign > 0 {
+        pen.put(row(area, sign - 1), &outlook, Role::Text);
+    }
     let body = below(area, sign);
-    let items = model.home.items(model.library.as_deref());
+    let items = model.home.items(model.library.as_deref(), model.learner.progress.as_deref());
     let rows: Vec<list::Item<'_>> = items.iter().map(|item| list::Item { text: &item.title, remark: "", role: Role::Text }).collect();
     let wide = body.width >= 100;
     let left = Rect {
         width: if wide { body.width / 2 } else { body.width },
-        height: if wide { body.height } else { (cells(rows.len()) + 2).min(body.height) },
+        height: if wide { body.height } else { (cells(rows.len()) + 2).min(body.height.saturating_sub(6).max(4)) },
         ..body
     };
     let inside = pen.pane(left, "Today", true);

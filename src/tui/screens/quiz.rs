@@ -1,86 +1,88 @@
-//! Draws the quiz: the question with its code, the rows to answer, and after the answer why.
+//! Draws the quiz: the switches, the question, the reasons after it, and the end of a round.
 
 use ratatui::layout::Rect;
 
 use crate::app::Model;
-use crate::app::quiz::Stage;
-use crate::base::text;
-use crate::study::Question;
-use crate::study::answer::Grade;
+use crate::app::quiz::Quiz;
+use crate::app::round::Round;
+use crate::app::round::Stage;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
+use crate::tui::screens::question;
 use crate::tui::theme::Role;
-use crate::tui::widgets::code;
 use crate::tui::widgets::form;
-use crate::tui::widgets::list::scroll_mark;
-
-/// Widest text that is read with ease.
-const WIDEST: u16 = 110;
+use crate::tui::widgets::lines::Lines;
 
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let quiz = &model.quiz;
-    let Some(question) = &quiz.question else {
+    if model.library.is_none() {
         pen.put_centre(row(area, area.height / 2), "Reading the questions…", Role::Dim);
         return;
-    };
-    let width = area.width.min(WIDEST);
-    let area = Rect { x: area.x + (area.width - width) / 2, width, ..area };
-    let title = format!("Question {} · {} · {}", quiz.at, question.topic, question.kind.name());
-    let inside = inset(pen.pane(area, &title, true), 1);
-    let score = format!("{} of {} right", quiz.right, quiz.answered);
-    pen.put_right(row(inside, inside.height.saturating_sub(1)), &score, Role::Dim);
-    let body = Rect { height: inside.height.saturating_sub(1), ..inside };
-    if let Stage::Graded(grade) = &quiz.stage {
-        return graded(pen, body, question, grade, quiz.scroll);
     }
-    let used = pen.paragraph(body, &question.prompt, Role::Title, 0);
-    let mut rest = below(body, used + 1);
-    if let Some(snippet) = &question.code {
-        for line in &snippet.lines {
-            pen.pieces(row(rest, 0), code::pieces(&snippet.language, line));
-            rest = below(rest, 1);
+    if let Some(switches) = &quiz.switches {
+        let inside = inset(pen.pane(question::column(area), "What do you want to practise?", true), 1);
+        let used = form::draw(pen, inside, switches);
+        pen.put(below(inside, used + 1), "↑↓ choose a row   ←→ change it   Enter on the last row begins", Role::Dim);
+        return;
+    }
+    round(pen, area, &quiz.round, &chosen(quiz));
+}
+
+/// What is practised, in a few words.
+fn chosen(quiz: &Quiz) -> String {
+    let filter = &quiz.practice.filter;
+    let mut words: Vec<String> = filter.objectives.clone();
+    words.extend(filter.topologies.iter().map(|world| world.name().to_owned()));
+    words.extend(filter.faults.iter().map(|hit| format!("{} hit", hit.name())));
+    words.extend(filter.kinds.iter().map(|kind| kind.name().to_owned()));
+    words.extend((quiz.practice.pool != crate::study::Pool::All).then(|| quiz.practice.pool.name().to_owned()));
+    if words.is_empty() { "Quiz".to_owned() } else { format!("Quiz: {}", words.join(", ")) }
+}
+
+/// A round of questions, wherever it is asked.
+pub fn round(pen: &mut Pen<'_>, area: Rect, round: &Round, name: &str) {
+    let area = question::column(area);
+    let title = match (&round.paper, &round.stage) {
+        (Some(paper), Stage::Asking | Stage::Grading | Stage::Graded(_)) => {
+            format!("{name} · {} of {} · {} · {}", round.at, round.queue.len(), paper.question.topic, paper.question.kind.name())
         }
-        rest = below(rest, 1);
-    }
-    form::draw(pen, rest, &quiz.form);
-    if quiz.stage == Stage::Grading {
-        pen.put(row(body, body.height.saturating_sub(1)), "Playing the run that knows the answer…", Role::Dim);
+        _ => name.to_owned(),
+    };
+    let inside = inset(pen.pane(area, &title, true), 1);
+    let score = format!("{} of {} right, {:+} points", round.tally.right, round.tally.asked, round.points);
+    let last = row(inside, inside.height.saturating_sub(1));
+    pen.put_right(last, &score, Role::Dim);
+    let body = Rect { height: inside.height.saturating_sub(1), ..inside };
+    match (&round.stage, &round.paper) {
+        (Stage::Graded(answered), Some(paper)) => question::answered(pen, body, &paper.question, answered, round.scroll),
+        (Stage::Asking | Stage::Grading, Some(paper)) => {
+            question::asked(pen, body, paper);
+            if round.stage == Stage::Grading {
+                pen.put(last, "Grading and keeping the answer…", Role::Dim);
+            }
+        }
+        (Stage::Over, _) => over(pen, body, round),
+        (Stage::Idle, _) => pen.put_centre(row(body, body.height / 2), "Enter begins a round; o chooses what is asked", Role::Dim),
+        _ => pen.put_centre(row(body, body.height / 2), "Choosing the questions…", Role::Dim),
     }
 }
 
-/// Right or wrong, and why for every option.
-fn graded(pen: &mut Pen<'_>, area: Rect, question: &Question, grade: &Grade, scroll: usize) {
-    let columns = usize::from(area.width).max(20);
-    let mut lines: Vec<(String, Role)> = Vec::new();
-    let mut add = |words: &str, indent: usize, role: Role| {
-        let lead = " ".repeat(indent);
-        lines.extend(text::wrap(words, columns - indent).into_iter().map(|line| (format!("{lead}{line}"), role)));
-    };
-    add(&question.prompt, 0, Role::Title);
-    add(if grade.right { "✓ Right" } else { "✗ Not right" }, 0, if grade.right { Role::Good } else { Role::Bad });
-    add("", 0, Role::Text);
-    for remark in &grade.remarks {
-        let sign = match (remark.right, remark.said) {
-            (true, true) => "✓ you chose",
-            (true, false) => "· rightly left",
-            (false, true) => "✗ you chose",
-            (false, false) => "✗ you missed",
-        };
-        add(&format!("{sign}: {}", remark.text), 0, if remark.right { Role::Good } else { Role::Bad });
-        add(&remark.why, 4, Role::Text);
-        if let Some(right_in) = &remark.right_in {
-            add(&format!("It would be right in: {right_in}"), 4, Role::Dim);
+/// The end of a round: how it went, and where the reasons were held back, all of them.
+fn over(pen: &mut Pen<'_>, area: Rect, round: &Round) {
+    let mut lines = Lines::new(area.width);
+    let right = round.done.iter().filter(|(_, answered)| answered.grade.right).count();
+    lines.add(&format!("{right} of {} right in this round.", round.done.len()), 0, Role::Title);
+    lines.add("Enter goes on, Esc goes back.", 0, Role::Dim);
+    for (question, answered) in &round.done {
+        lines.blank();
+        if round.silent {
+            question::reasons(&mut lines, question, &answered.grade, "");
+        } else {
+            let (sign, role) = if answered.grade.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
+            lines.add(&format!("{sign} {}", question.prompt.lines().next().unwrap_or_default()), 0, role);
         }
     }
-    add("", 0, Role::Text);
-    add(&question.explain, 0, Role::Accent);
-    add(&format!("Source: {}", question.source), 0, Role::Dim);
-    add("Enter asks the next question; L opens the scenario that shows it.", 0, Role::Dim);
-    let first = scroll.min(lines.len().saturating_sub(usize::from(area.height)));
-    for ((line, role), number) in lines[first..].iter().zip(0..area.height) {
-        pen.put(row(area, number), line, *role);
-    }
-    scroll_mark(pen, Rect { width: area.width + 1, ..area }, first, lines.len());
+    lines.draw(pen, area, round.scroll);
 }

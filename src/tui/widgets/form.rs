@@ -35,7 +35,9 @@ pub fn draw_from(pen: &mut Pen<'_>, area: Rect, form: &Form, before: usize) -> u
 }
 
 fn one(pen: &mut Pen<'_>, area: Rect, field: &Field, here: bool, place: usize) -> u16 {
-    pen.put(row(area, 0), if here { "▸" } else { " " }, Role::Focus);
+    // The confirmation stands apart, below an empty line.
+    let first = u16::from(field.input == Input::Confirm);
+    pen.put(row(area, first), if here { "▸" } else { " " }, Role::Focus);
     let body = right_of(area, 2);
     let role = if here { Role::Title } else { Role::Text };
     match &field.input {
