@@ -50,7 +50,7 @@ pub fn swarm(seeds: &Range<u64>) -> Result<usize, Box<Violation>> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(&take_blocks);
+            scope.spawn(take_blocks);
         }
     });
     let Found { events, violation } = found.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -292,7 +292,7 @@ mod tests {
         let mut events = 0;
         while run.step() != Progress::Done {
             events += 1;
-            if events % 100 == 0 {
+            if events % 50 == 0 {
                 forks.push(run.fork());
             }
         }

@@ -55,7 +55,7 @@ impl Queue {
                 return self.again.remove(place);
             }
         }
-        while let Some(index) = self.fresh.next() {
+        for index in self.fresh.by_ref() {
             if waits(index) {
                 if !refused(index) {
                     return Some(index);
