@@ -78,18 +78,17 @@ fn list(lessons: &[Lesson], out: &mut dyn Write) -> Result<Exit, Failure> {
 
 fn entry(lesson: &Lesson, out: &mut dyn Write) -> Result<(), Failure> {
     for (part, heading, words) in lesson.entry.parts() {
-        match part {
-            Part::Title => writeln!(out, "{words}\n{}: {}", lesson.area, lesson.entry.id)?,
-            _ => {
-                writeln!(out)?;
-                let indent = if heading.is_empty() { "" } else { "  " };
-                if !heading.is_empty() {
-                    writeln!(out, "{heading}:")?;
-                }
-                for line in wrap(&words, COLUMNS - indent.len()) {
-                    writeln!(out, "{indent}{line}")?;
-                }
-            }
+        if part == Part::Title {
+            writeln!(out, "{words}\n{}: {}", lesson.area, lesson.entry.id)?;
+            continue;
+        }
+        writeln!(out)?;
+        let indent = if heading.is_empty() { "" } else { "  " };
+        if !heading.is_empty() {
+            writeln!(out, "{heading}:")?;
+        }
+        for line in wrap(&words, COLUMNS - indent.len()) {
+            writeln!(out, "{indent}{line}")?;
         }
     }
     Ok(())

@@ -31,11 +31,15 @@ pub fn chain(log: &Log<Spark>, cluster: &Cluster<Spark>, effect: RecordId) -> Ve
         .filter_map(|id| {
             let record = log.get(id)?;
             let known = record.rule.and_then(rule::find);
+            let said = sentence(cluster, record);
             let shown = id == effect || known.is_some() || tells(&record.fact);
             shown.then(|| Link {
                 event: id.0,
                 rule: record.rule.map(|rule| rule.0),
-                sentence: known.map_or_else(|| sentence(cluster, record), |rule| format!("{} {}", sentence(cluster, record), rule.says)),
+                sentence: match known {
+                    Some(rule) if said != rule.says => format!("{said} {}", rule.says),
+                    _ => said,
+                },
                 source: known.map(|rule| rule.source),
             })
         })

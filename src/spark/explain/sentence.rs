@@ -18,9 +18,14 @@ use crate::spark::fact::SparkFact;
 use crate::spark::fact::Stream;
 use crate::spark::fact::TaskEnd;
 use crate::spark::protocol::Spark;
+use crate::spark::rule;
 
 /// What has happened, as one sentence with a full stop.
 pub fn sentence(cluster: &Cluster<Spark>, record: &Record<Spark>) -> String {
+    // All that a note has to say is its rule.
+    if let (Fact::Domain(SparkFact::Note { .. }), Some(rule)) = (&record.fact, record.rule.and_then(rule::find)) {
+        return rule.says.to_owned();
+    }
     words::capital(&clause(cluster, &record.fact))
 }
 
