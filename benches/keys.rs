@@ -43,6 +43,7 @@ fn main() {
         let mut costs = Vec::new();
         for letter in text.chars() {
             let key = if letter == '\n' { Key { code: Code::Enter, ctrl: false, alt: true } } else { Key::char(letter) };
+            #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
             let start = Instant::now();
             app::update(&mut model, Msg::Key(key));
             view::draw(&model, &mut buffer);

@@ -237,13 +237,12 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     }
     match (&model.predict.stage, action) {
-        (_, Action::Study(StudyAction::Next)) => return next(model),
+        (_, Action::Study(StudyAction::Next)) | (Stage::Shown(_), Action::Accept) => return next(model),
         (_, Action::Study(StudyAction::Endless)) => {
             model.predict.endless = !model.predict.endless;
             model.tell(Tone::Plain, if model.predict.endless { "Runs are drawn from now on" } else { "Scenarios from now on" });
             return next(model);
         }
-        (Stage::Shown(_), Action::Accept) => return next(model),
         (Stage::Shown(_), Action::Study(StudyAction::SeeInLab)) => return see(model, false),
         (Stage::Shown(_), Action::Study(StudyAction::SeeChange)) => return see(model, true),
         (Stage::Shown(_), Action::Study(StudyAction::TakeBack)) => return vec![Effect::desk(Wish::TakeBack)],

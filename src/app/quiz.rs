@@ -73,12 +73,12 @@ pub fn practise(model: &mut Model, topology: Topology, fault: Hit) -> Vec<Effect
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(form) = &mut model.quiz.switches {
         match action {
-            Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_) => {
-                if form.on(action) {
-                    let form = form.clone();
-                    set(&mut model.quiz, &form);
-                    return begin(model);
-                }
+            Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_)
+                if form.on(action) =>
+            {
+                let form = form.clone();
+                set(&mut model.quiz, &form);
+                return begin(model);
             }
             Action::Back => model.quiz.switches = None,
             _ => {}

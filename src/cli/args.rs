@@ -174,8 +174,7 @@ fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Wr
         Study::Exam(by) => {
             let learner = by.learner.over(before);
             if on_screen(&learner) && by.args.format == Format::Text {
-                let plan = by.args.plan();
-                return screen::open_with(Screen::Exam, &learner, look, |options| options.exam = Some(plan));
+                return screen::open_with(Screen::Exam, &learner, look, |options| options.exam = Some(by.args.plan()));
             }
             plain::sit(&learner, out, |desk| exam::exam(&by.args, desk))
         }

@@ -35,18 +35,15 @@ pub fn drill(args: &DrillArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let drills: Vec<Drill> = match &args.drill {
-        Some(id) => {
-            let found = shipped.iter().find(|drill| drill.id == *id).cloned();
-            let near = crate::base::text::nearest(id, shipped.iter().map(|drill| drill.id.as_str()));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            vec![found.ok_or_else(|| Failure::Input(format!("there is no drill `{id}`{near} (--list names them)")))?]
-        }
-        None => {
-            let kept = if args.drawn { Vec::new() } else { shipped };
-            let drawn = (0_u64..).map(|n| drill::generate(desk.seed, n));
-            kept.into_iter().chain(drawn).take(usize::try_from(args.count).unwrap_or(usize::MAX)).collect()
-        }
+    let drills: Vec<Drill> = if let Some(id) = &args.drill {
+        let found = shipped.iter().find(|drill| drill.id == *id).cloned();
+        let near = crate::base::text::nearest(id, shipped.iter().map(|drill| drill.id.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        vec![found.ok_or_else(|| Failure::Input(format!("there is no drill `{id}`{near} (--list names them)")))?]
+    } else {
+        let kept = if args.drawn { Vec::new() } else { shipped };
+        let drawn = (0_u64..).map(|n| drill::generate(desk.seed, n));
+        kept.into_iter().chain(drawn).take(usize::try_from(args.count).unwrap_or(usize::MAX)).collect()
     };
     let (mut met, mut opened) = (0, 0);
     for drill in &drills {

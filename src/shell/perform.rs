@@ -75,8 +75,8 @@ impl Shell {
                 let (case, guess, seed, seconds, desk) = (case.clone(), guess.clone(), *seed, *seconds, self.desk.clone());
                 self.in_background("judge", move || {
                     let verdict = Box::new(blackbox::judge(&case, &guess));
-                    match desk.map(|desk| desk.send(Job::Judged { case, verdict, seed, seconds })) {
-                        Some(Ok(())) => vec![],
+                    match desk.map(|desk| desk.send(Job::Judged { case, verdict, seed, seconds }).is_ok()) {
+                        Some(true) => vec![],
                         _ => vec![Msg::Trouble("what you said cannot be kept: the record's thread is gone".to_owned())],
                     }
                 });

@@ -9,7 +9,7 @@ fn check(name: &str, lines: &[&[&str]]) {
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     std::fs::write(folder.join("torn.json"), "{\n  \"workers\": 2,\n  \"worker_core\": 4\n}\n").expect("it can be written");
     std::fs::write(folder.join("small.json"), "{ \"workers\": 1, \"worker_cores\": 1 }\n").expect("it can be written");
-    let mut said = String::new();
+    let mut said = Vec::new();
     for line in lines {
         let output = Command::new(env!("CARGO_BIN_EXE_driverseat"))
             .args(*line)
@@ -17,16 +17,16 @@ fn check(name: &str, lines: &[&[&str]]) {
             .env("DRIVERSEAT_HOME", &folder)
             .output()
             .expect("the program starts");
-        said += &format!(
+        said.push(format!(
             "$ driverseat {}\n{}{}exit {}\n\n",
             line.join(" "),
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr),
             output.status.code().unwrap_or(-1)
-        );
+        ));
     }
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(format!("commands__{name}"), said);
+        insta::assert_snapshot!(format!("commands__{name}"), said.concat());
     });
 }
 

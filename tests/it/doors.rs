@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 #[path = "../fuzz/doors.rs"]
-mod doors;
+mod knocking;
 
 /// Real text for each door.
 const REAL: [(u8, &str); 16] = [
@@ -33,12 +33,12 @@ proptest! {
 
     #[test]
     fn any_bytes_at_all_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..160)) {
-        doors::knock(&bytes);
+        knocking::knock(&bytes);
     }
 
     #[test]
-    fn any_text_is_answered_at_every_door(door in 0..doors::DOORS, text in "\\PC{0,60}|[ -~\\n]{0,100}") {
-        doors::enter(door, &text);
+    fn any_text_is_answered_at_every_door(door in 0..knocking::DOORS, text in "\\PC{0,60}|[ -~\\n]{0,100}") {
+        knocking::enter(door, &text);
     }
 
     /// Real text with a piece cut out, doubled or moved, and strange characters put in.
@@ -57,7 +57,7 @@ proptest! {
         let piece = &chars[cut..end];
         let kept = if twice { [piece, piece].concat() } else { Vec::new() };
         let damaged: String = chars[..cut].iter().copied().chain(kept).chain(put.chars()).chain(chars[end..].iter().copied()).collect();
-        doors::enter(door, &damaged);
+        knocking::enter(door, &damaged);
     }
 }
 
@@ -67,21 +67,21 @@ fn these_are_answered() {
     let long = "a".repeat(20_000);
     let texts =
         ["", "\0", "\u{feff}spark-submit", "'", "\\", "sc://", "=", "--conf", ":", "@", "\"\"\"", "$(", "spark-submit --conf =", &long];
-    for door in 0..doors::DOORS {
+    for door in 0..knocking::DOORS {
         for text in texts {
-            doors::enter(door, text);
+            knocking::enter(door, text);
         }
         for (_, real) in REAL {
-            doors::enter(door, real);
+            knocking::enter(door, real);
         }
     }
 }
 
 #[test]
 fn deep_nesting_does_not_exhaust_the_stack() {
-    doors::enter(2, &format!("c = SparkConf()\n{}", "c.set(c, c)\n".repeat(200)));
+    knocking::enter(2, &format!("c = SparkConf()\n{}", "c.set(c, c)\n".repeat(200)));
     for open in ["(", "[", "{", "f(", "{'a':", "$(", "SparkConf().set(", "[(", "'a' + ("] {
-        doors::enter(2, &format!("SparkSession.builder.config({}", open.repeat(5_000)));
-        doors::enter(0, &format!("spark-submit {}", open.repeat(5_000)));
+        knocking::enter(2, &format!("SparkSession.builder.config({}", open.repeat(5_000)));
+        knocking::enter(0, &format!("spark-submit {}", open.repeat(5_000)));
     }
 }

@@ -26,7 +26,7 @@ fn quiz() {
 /// Every kind of question can be asked, answered and graded on the screen.
 #[test]
 fn kinds() {
-    let mut all = String::new();
+    let mut all = Vec::new();
     for kind in Kind::ALL {
         let mut outside = Outside::new(false);
         let mut model = after(&mut outside, Screen::Quiz, "");
@@ -51,9 +51,9 @@ fn kinds() {
         }
         outside.keys(&mut model, "down enter");
         assert!(model.answered(), "{kind:?} is graded:\n{}", frame(&model, (80, 24)));
-        all += &format!("==== {}\n{before}\n---- answered\n{}\n", kind.name(), frame(&model, (80, 24)));
+        all.push(format!("==== {}\n{before}\n---- answered\n{}\n", kind.name(), frame(&model, (80, 24))));
     }
-    kept("kinds__80x24", &all);
+    kept("kinds__80x24", &all.concat());
 }
 
 /// Answers, marks, the clock, the way out and back in, and the result.

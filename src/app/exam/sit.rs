@@ -238,13 +238,11 @@ fn next_open(model: &mut Model, current: usize) -> Vec<Effect> {
     let count = exam.slots.len();
     let open = |place: &usize| exam.slots.get(*place).is_some_and(|slot| slot.answer.is_none() || slot.marked);
     let found = (current + 1..count).chain(0..=current).find(open);
-    match found {
-        Some(place) => effects.into_iter().chain(go_to(model, place)).collect(),
-        None => {
-            model.tell(Tone::Good, "Everything is answered and nothing is marked: H hands in");
-            effects
-        }
+    if let Some(place) = found {
+        return effects.into_iter().chain(go_to(model, place)).collect();
     }
+    model.tell(Tone::Good, "Everything is answered and nothing is marked: H hands in");
+    effects
 }
 
 /// Away from the screen: practice is paused, a real exam's clock goes on.

@@ -44,13 +44,13 @@ pub fn mark(store: &mut Store, bank: &Bank, oracle: &dyn Oracle, saved: &SavedEx
     let mut reviews: Vec<Review> = Vec::new();
     let mut grades: Vec<Option<Grade>> = Vec::new();
     for slot in &exam.slots {
-        let graded = bank.get(&slot.question).zip(slot.answer.as_ref()).and_then(|(question, answer)| {
+        let marked = bank.get(&slot.question).zip(slot.answer.as_ref()).and_then(|(question, answer)| {
             let solved = solve(question, oracle).ok()?;
             let given = Given { mode: Mode::Exam, sure: slot.sure, at: exam.handed_in.unwrap_or(now), seconds: slot.seconds };
             Some(Answered::of(question, grade(question, &solved, answer, oracle), given))
         });
-        reviews.extend(graded.iter().map(|answered| answered.review.clone()));
-        grades.push(graded.map(|answered| answered.grade));
+        reviews.extend(marked.iter().map(|answered| answered.review.clone()));
+        grades.push(marked.map(|answered| answered.grade));
     }
     store.finish_exam(*id, exam, &reviews)?;
     let result = ExamResult::of(exam, &Blueprint::named(&exam.kind), bank, &reviews);

@@ -16,8 +16,11 @@ pub(super) fn fill(built: &mut Built, target: &Target, record: RecordId) {
     }
 }
 
+/// The host of an application, one of its executors, and the map outputs that this one holds.
+pub(super) type Held = (ProcId, ExecutorId, Vec<(StageId, u32)>);
+
 /// The map outputs that the target holds, by application and executor.
-pub(super) fn outputs(built: &Built, target: &Target) -> Vec<(ProcId, ExecutorId, Vec<(StageId, u32)>)> {
+pub(super) fn outputs(built: &Built, target: &Target) -> Vec<Held> {
     let domain = &built.world.cluster().domain;
     let Some((host, app)) = domain.current_app() else { return Vec::new() };
     let executors = match target {

@@ -20,6 +20,7 @@ pub enum Cluster {
 
 /// What there is in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one thing whether it is there")]
 pub struct Site {
     pub cluster: Cluster,
     pub connect: bool,
@@ -72,8 +73,8 @@ impl Site {
 
     fn machine_names(&self, spec: &RunSpec) -> Vec<String> {
         let mut names = vec!["client".to_owned()];
-        let named = spec.faults.iter().filter_map(|fault| if let Target::Client(number) = fault.target { Some(number) } else { None });
-        let clients = self.clients.unwrap_or_else(|| named.max().unwrap_or(1));
+        let mentioned = spec.faults.iter().filter_map(|fault| if let Target::Client(number) = fault.target { Some(number) } else { None });
+        let clients = self.clients.unwrap_or_else(|| mentioned.max().unwrap_or(1));
         names.extend((2..=clients).map(|number| format!("client{number}")));
         names.extend(self.has(Kind::ConnectServer).then(|| "connect-server".to_owned()));
         match self.cluster {

@@ -105,16 +105,7 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         Action::Crash => machines.iter().for_each(|&machine| inject(built, record, Injection::Crash { machine })),
         Action::Freeze => procs.iter().for_each(|&proc| inject(built, record, Injection::Freeze { proc })),
         Action::Thaw => procs.iter().for_each(|&proc| inject(built, record, Injection::Thaw { proc })),
-        Action::Sleep(span) => {
-            let later = built.world.now() + span;
-            for &machine in &machines {
-                off_the_net(built, record, machine, span);
-            }
-            for proc in machines.iter().flat_map(|&machine| find::on_machine(built, machine)).collect::<Vec<_>>() {
-                inject(built, record, Injection::Freeze { proc });
-                built.world.inject(later, Some(record), Injection::Thaw { proc });
-            }
-        }
+        Action::Sleep(span) => sleep(built, record, &machines, span),
         Action::Slow(factor) => slow_executor(built, &fault.target, factor),
         Action::Oom | Action::OomAlways if fault.target == Target::Driver && programs(built, &procs).next().is_some() => {
             // It is the thread of `main()` that runs out of it.
@@ -124,7 +115,9 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
             strike_programs(built, &procs, &AppVerdict::Exit(code), record);
         }
         Action::Oom | Action::OomAlways => {
-            procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) }))
+            for &proc in &procs {
+                inject(built, record, Injection::End { proc, status: ExitStatus::Code(EXIT_OOM) });
+            }
         }
         Action::Exit(code) => procs.iter().for_each(|&proc| inject(built, record, Injection::End { proc, status: ExitStatus::Code(code) })),
         // A Connect client has somebody who can call `interruptAll()`; a driver on the cluster is killed by its manager.
@@ -155,6 +148,18 @@ fn strike_process(built: &mut Built, fault: &Fault, cause: Option<RecordId>) -> 
         | Action::Cancel => {}
     }
     Struck::Done(record)
+}
+
+/// The machines stand still for so long, and are off the network.
+fn sleep(built: &mut Built, record: RecordId, machines: &[MachineId], span: VirtualSpan) {
+    let later = built.world.now() + span;
+    for &machine in machines {
+        off_the_net(built, record, machine, span);
+    }
+    for proc in machines.iter().flat_map(|&machine| find::on_machine(built, machine)).collect::<Vec<_>>() {
+        inject(built, record, Injection::Freeze { proc });
+        built.world.inject(later, Some(record), Injection::Thaw { proc });
+    }
 }
 
 /// A sleeping machine takes nothing from the line of its Connect server, and after a quarter of an hour the server's TCP gives the

@@ -89,7 +89,7 @@ mod tests {
     }
 
     /// The ids of all rules that the log of a run names.
-    fn note<'a>(run: &Run, seen: &mut BTreeSet<&'a str>) {
+    fn note(run: &Run, seen: &mut BTreeSet<&str>) {
         seen.extend(run.world().log().iter().filter_map(|(_, record)| record.rule).map(|rule| rule.0));
     }
 

@@ -38,14 +38,14 @@ fn whole(lines: &mut Lines, marked: &Marked) {
     let reached = if result.reached { "reached" } else { "not reached" };
     lines.add(&format!("Practice target {}%: {reached}.", result.target), 0, role);
     lines.add(NO_PASS_MARK, 0, Role::Dim);
-    let mut facts = format!("{} used", clock(result.used_seconds));
+    let mut facts = vec![format!("{} used", clock(result.used_seconds))];
     if result.unanswered > 0 {
-        facts += &format!(", {} unanswered (counted as wrong)", result.unanswered);
+        facts.push(format!("{} unanswered (counted as wrong)", result.unanswered));
     }
     if result.interruptions > 0 {
-        facts += &format!(", interrupted {}", plural(result.interruptions as usize, "time"));
+        facts.push(format!("interrupted {}", plural(result.interruptions as usize, "time")));
     }
-    lines.add(&facts, 0, Role::Text);
+    lines.add(&facts.join(", "), 0, Role::Text);
     lines.blank();
     lines.add("Objectives, weakest first", 0, Role::Title);
     tallies(lines, &result.objectives, usize::MAX);
@@ -77,15 +77,14 @@ fn tallies(lines: &mut Lines, tallies: &[(String, Tally)], most: usize) {
 fn again(lines: &mut Lines, model: &Model, marked: &Marked, exam: &Exam, place: usize) {
     let question = exam.slots.get(place).and_then(|slot| model.library.as_ref()?.question(&slot.question));
     let Some(question) = question else { return lines.add("This question is no longer there.", 0, Role::Warn) };
-    match marked.grades.get(place).and_then(Option::as_ref) {
-        Some(grade) => question::reasons(lines, question, grade, ""),
-        None => {
-            lines.add(&question.prompt, 0, Role::Title);
-            lines.add("✗ Not answered", 0, Role::Bad);
-            lines.blank();
-            lines.add(&question.explain, 0, Role::Accent);
-            lines.add(&format!("Source: {}", question.source), 0, Role::Dim);
-        }
+    if let Some(grade) = marked.grades.get(place).and_then(Option::as_ref) {
+        question::reasons(lines, question, grade, "");
+    } else {
+        lines.add(&question.prompt, 0, Role::Title);
+        lines.add("✗ Not answered", 0, Role::Bad);
+        lines.blank();
+        lines.add(&question.explain, 0, Role::Accent);
+        lines.add(&format!("Source: {}", question.source), 0, Role::Dim);
     }
     lines.blank();
     lines.add("n the next one, l opens the lab, Enter the result again.", 0, Role::Dim);
