@@ -19,7 +19,7 @@ use crate::content::check::Report;
 use crate::content::pack;
 use crate::study::Oracle;
 
-/// Lints scenarios, questions, guide entries and tours; the shipped ones if no path is named.
+/// Lint scenarios, questions, guide entries and tours; the shipped ones if no path is named.
 #[derive(Args, Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct CheckArgs {

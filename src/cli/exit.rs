@@ -65,6 +65,8 @@ impl From<Vec<Diagnostic>> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // A complaint with its place begins so already.
+            Self::Input(message) if message.starts_with("error:") => writeln!(f, "{}", message.trim_end()),
             Self::Input(message) | Self::Failed(message) => writeln!(f, "error: {}", message.trim_end()),
             Self::Diagnostics(complaints) => complaints.iter().try_for_each(|complaint| writeln!(f, "{complaint}")),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

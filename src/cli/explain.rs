@@ -18,7 +18,7 @@ use crate::spark::submit::Surroundings;
 use crate::spark::submit::Variation;
 use crate::spark::version::SparkVersion;
 
-/// Says what a submit line, a session builder or an sc:// string means: what Spark parses, who wins, who sits where, what Spark
+/// Say what a submit line, a session builder or an sc:// string means: what Spark parses, who wins, who sits where, what Spark
 /// would refuse, and what does nothing. Runs nothing.
 #[derive(Args, Debug, Clone)]
 pub struct ExplainArgs {

@@ -132,7 +132,9 @@ impl<'a> Planner<'a> {
         let sample = expected * (1.0 - expected) / f64::from(u32::try_from(questions.max(1)).unwrap_or(u32::MAX));
         let model: f64 = self.weights.iter().map(|(key, weight)| share(*weight).powi(2) * chance(key) * (1.0 - chance(key))).sum();
         let spread = 1.2816 * (sample + model).sqrt();
-        let seen = self.weights.iter().filter(|(key, _)| self.memory.get(key).is_some()).map(|(_, weight)| share(*weight)).sum::<f64>();
+        // Not `sum()`: that of no floats at all is -0.
+        let known = self.weights.iter().filter(|(key, _)| self.memory.get(key).is_some());
+        let seen = known.fold(0.0, |sum, (_, weight)| sum + share(*weight));
         Forecast {
             expected: expected * 100.0,
             low: (expected - spread).max(0.0) * 100.0,
