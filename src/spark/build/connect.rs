@@ -156,15 +156,7 @@ fn with_own_server(spec: &RunSpec, url: &ConnectUrl, mut world: World<Spark>, cl
     );
     let role = ConnectRole::Client(Box::new(role.with_server(setup)));
     let client = world.spawn(client_machine, "python", Role::Connect(Box::new(role)));
-    Ok(Built {
-        world,
-        version: spec.submit.version,
-        client_machine,
-        clients: vec![client],
-        driver_with_client: true,
-        masters: Vec::new(),
-        daemons: Vec::new(),
-    })
+    Ok(Built::without_cluster(world, spec.submit.version, client_machine, client))
 }
 
 fn server_role(setup: ServerSetup) -> Role {

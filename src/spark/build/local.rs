@@ -23,15 +23,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     let client_machine = world.add_machine("client");
     let role = Submit::new(Arc::clone(app), Console::Terminal(0), spec.cluster.client_cores, Vec::new());
     let submit = start_client(client_machine, role, app, &mut world);
-    Built {
-        world,
-        version: spec.submit.version,
-        client_machine,
-        clients: vec![submit],
-        driver_with_client: true,
-        masters: Vec::new(),
-        daemons: Vec::new(),
-    }
+    Built::without_cluster(world, spec.submit.version, client_machine, submit)
 }
 
 /// `local-cluster[w,c,m]`: master and workers are threads of the driver's JVM, executors are JVMs of their own.
@@ -54,15 +46,7 @@ pub(super) fn build_cluster(
         let worker = Worker::new(id, host, (cores, memory), vec![place.clone()], conf, Arc::clone(&apps)).inside(client);
         world.spawn(client_machine, format!("worker thread {number}"), Role::Worker(Box::new(worker)));
     }
-    Built {
-        world,
-        version: spec.submit.version,
-        client_machine,
-        clients: vec![client],
-        driver_with_client: true,
-        masters: Vec::new(),
-        daemons: Vec::new(),
-    }
+    Built::without_cluster(world, spec.submit.version, client_machine, client)
 }
 
 /// What the person starts: spark-submit, Python, or the program itself.

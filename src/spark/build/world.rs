@@ -37,6 +37,13 @@ pub struct Built {
     pub daemons: Vec<Daemon>,
 }
 
+impl Built {
+    /// A world without a cluster: the client and the driver are on one machine, and no administrator has started anything.
+    pub(super) fn without_cluster(world: World<Spark>, version: SparkVersion, client_machine: MachineId, client: ProcId) -> Self {
+        Self { world, version, client_machine, clients: vec![client], driver_with_client: true, masters: Vec::new(), daemons: Vec::new() }
+    }
+}
+
 /// A process that an administrator started, and can start again.
 #[derive(Clone, Debug)]
 pub struct Daemon {
