@@ -18,8 +18,6 @@ pub mod read;
 pub mod scenario;
 pub mod share;
 pub mod source;
-#[cfg(test)]
-mod taught;
 pub mod tour;
 
 pub use catalog::Catalog;

@@ -13,6 +13,7 @@ pub mod signals;
 pub mod swarm;
 pub mod watch;
 pub mod worker;
+pub mod wrong;
 
 pub use clock::Clock;
 pub use desk::Learner;

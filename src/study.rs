@@ -52,6 +52,7 @@ pub use moment::Day;
 pub use moment::Moment;
 pub use outcome::Oracle;
 pub use outcome::Outcome;
+pub use outcome::Unplayable;
 pub use outcome::Value;
 pub use part::Part;
 pub use plan::Forecast;

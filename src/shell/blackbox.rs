@@ -68,7 +68,7 @@ struct Played {
 fn played(run: &RunSpec) -> Result<Played, String> {
     let mut player = Player::new(run).map_err(|why| match why {
         PrepareError::Refused(outcome) => format!("Spark refuses to start that: {}", outcome.messages.join(" ")),
-        PrepareError::Input(complaints) => complaints.join(" "),
+        PrepareError::Input(complaints) => complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
     })?;
     player.run_to_end();
     if player.run().faults().any(|(_, _, struck)| !struck) {

@@ -12,12 +12,16 @@ use crate::content::fields;
 use crate::content::one_line;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
+use crate::shell::prepare::prepare;
+use crate::shell::wrong::Wrong;
 use crate::spark::submit;
 use crate::spark::submit::Surroundings;
 use crate::spark::version::SparkVersion;
 use crate::study::Oracle;
 use crate::study::Outcome;
 use crate::study::RunSpec;
+use crate::study::Unplayable;
+use crate::study::Value;
 
 /// Plays runs, each once: the same run has the same outcome.
 #[derive(Debug, Default)]
@@ -43,7 +47,10 @@ impl Oracle for Simulator {
         let outcome = match Player::new(run) {
             Ok(mut player) => {
                 player.run_to_end();
-                Ok(fields(&player.outcome()))
+                let mut outcome = fields(&player.outcome());
+                let rules = player.rules().into_iter().map(|rule| Value::Text(rule.to_owned())).collect();
+                outcome.insert("rules".to_owned(), Value::List(rules));
+                Ok(outcome)
             }
             Err(PrepareError::Refused(outcome)) => Ok(fields(&*outcome)),
             Err(error @ PrepareError::Input(_)) => Err(error.to_string()),
@@ -62,6 +69,13 @@ impl Oracle for Simulator {
             }
             self.play_all(runs, &next);
         });
+    }
+
+    fn complaints(&self, run: &RunSpec) -> Vec<Unplayable> {
+        match prepare(run) {
+            Err(PrepareError::Input(wrong)) => wrong.iter().map(Wrong::unplayable).collect(),
+            Ok(_) | Err(PrepareError::Refused(_)) => Vec::new(),
+        }
     }
 
     fn meaning(&self, line: &str) -> Result<Outcome, String> {

@@ -1,5 +1,6 @@
 //! Plays a run: steps the simulation and answers its needs by real tasks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::lab::branch::QueryPlans;
@@ -8,6 +9,7 @@ use crate::engine::ResultTable;
 use crate::shell::prepare::PrepareError;
 use crate::shell::prepare::Prepared;
 use crate::shell::prepare::prepare;
+use crate::shell::wrong::Wrong;
 use crate::sim::Fact;
 use crate::spark::fact::AppFact;
 use crate::spark::fact::ProgramFact;
@@ -50,7 +52,7 @@ impl Player {
         let plans = spec.work.clone();
         let texts = |query: &Arc<Query>| QueryPlans { logical: query.logical().to_owned(), physical: query.physical().to_owned() };
         let query_plans = query.as_ref().map(texts).map(Arc::new);
-        let run = Run::new(spec).map_err(|message| PrepareError::Input(vec![message]))?;
+        let run = Run::new(spec).map_err(|message| PrepareError::Input(vec![Wrong::plain("submit", message)]))?;
         Ok(Self { run, query, plans, query_plans, seen: 0 })
     }
 
@@ -87,6 +89,11 @@ impl Player {
     /// What has come of it.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.run)
+    }
+
+    /// The rules that the run has recorded so far.
+    pub fn rules(&self) -> BTreeSet<&'static str> {
+        self.run.world().log().iter().filter_map(|(_, record)| record.rule).map(|rule| rule.0).collect()
     }
 
     /// The rows of the query, if it was one and all its result tasks have run.

@@ -10,12 +10,14 @@ use crate::engine::Engine;
 use crate::engine::PlanOptions;
 use crate::engine::Query;
 use crate::engine::TableSources;
+use crate::shell::wrong::Wrong;
 use crate::spark::conf::Conf;
 use crate::spark::conf::Origin;
 use crate::spark::conf::keys;
 use crate::spark::connect::program::ClientProgram;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::fault::Fault;
+use crate::spark::fault::Site;
 use crate::spark::fault::fit;
 use crate::spark::outcome::Outcome;
 use crate::spark::outcome::places;
@@ -49,8 +51,8 @@ pub enum PrepareError {
     #[error("Spark refuses this line: {}", .0.messages.join(" "))]
     Refused(Box<Outcome>),
     /// What the person wrote cannot be read; one complaint a piece.
-    #[error("{}", .0.join("\n"))]
-    Input(Vec<String>),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Input(Vec<Wrong>),
 }
 
 /// Reads the words of a run and plans its work; nothing runs yet.
@@ -60,7 +62,7 @@ pub enum PrepareError {
 pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
     let mut wrong = Vec::new();
     let version = words.spark.as_deref().map_or(Ok(SparkVersion::default()), str::parse).unwrap_or_else(|error| {
-        wrong.push(error.to_string());
+        wrong.push(Wrong::plain("spark", error.to_string()));
         SparkVersion::default()
     });
     let explanation = submit::explain(&words.submit, &Surroundings::set_up(&words.submit, version));
@@ -74,34 +76,46 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
         return Err(PrepareError::Refused(Box::new(outcome)));
     }
     let Some(mut request) = explanation.request.clone() else {
-        wrong.push("this is nothing that can be run: write a spark-submit line, a session builder or an sc:// string".to_owned());
+        let message = "this is nothing that can be run: write a spark-submit line, a session builder or an sc:// string";
+        wrong.push(Wrong::plain("submit", message));
         return Err(PrepareError::Input(wrong));
     };
-    if let Some(language) = words.app_language.as_deref().and_then(|text| keep(language(text), &mut wrong)) {
+    if let Some(language) = words.app_language.as_deref().and_then(|text| keep("app_language", language(text), &mut wrong)) {
         request.language = language;
     }
     let partitions = request.conf.explicit(keys::SQL_SHUFFLE_PARTITIONS.name).and_then(|text| text.parse().ok()).unwrap_or(PARTITIONS);
-    let work = keep(work(words, partitions), &mut wrong);
-    let cluster = keep(cluster(words, version), &mut wrong);
+    let work = keep(if words.sql.is_some() { "sql" } else { "work" }, work(words, partitions), &mut wrong);
+    let cluster = keep("cluster", cluster(words, version), &mut wrong);
     let faults = faults(words, &mut wrong);
     let clients = clients(words, &request.target, &mut wrong);
     let horizon = words.horizon.as_deref().map(|text| VirtualSpan::parse(text, "s")).transpose();
-    let horizon = keep(horizon, &mut wrong).flatten();
+    let horizon = keep("horizon", horizon, &mut wrong).flatten();
     let (Some((query, jobs)), Some(cluster), true) = (work, cluster, wrong.is_empty()) else { return Err(PrepareError::Input(wrong)) };
     let mut spec = spec::RunSpec::new(request, cluster, jobs);
     spec.faults = faults;
     spec.clients = clients;
     spec.seed = words.seed.unwrap_or(0);
     spec.horizon = horizon.unwrap_or(spec.horizon);
-    let written: Vec<String> = words.faults.iter().map(ToString::to_string).collect();
-    if let Err(complaints) = fit::check(&spec, &written) {
-        return Err(PrepareError::Input(complaints.iter().map(ToString::to_string).collect()));
+    let unfit = unfit(words, &spec);
+    if !unfit.is_empty() {
+        return Err(PrepareError::Input(unfit));
     }
     Ok(Prepared { explanation, spec, query: query.map(Arc::new) })
 }
 
-fn keep<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {
-    read.map_err(|message| wrong.push(message)).ok()
+fn keep<T>(field: &str, read: Result<T, String>, wrong: &mut Vec<Wrong>) -> Option<T> {
+    read.map_err(|message| wrong.push(Wrong::plain(field, message))).ok()
+}
+
+/// The faults that can be read but do not fit the run.
+fn unfit(words: &RunSpec, spec: &spec::RunSpec) -> Vec<Wrong> {
+    let site = Site::of(spec);
+    let mut wrong = Vec::new();
+    for (number, (fault, written)) in spec.faults.iter().zip(&words.faults).enumerate() {
+        let complaints = fit::complaints(fault, &spec.faults[..number], &site, &written.to_string());
+        wrong.extend(complaints.into_iter().map(|complaint| Wrong::fault(number, written, complaint)));
+    }
+    wrong
 }
 
 fn language(text: &str) -> Result<Language, String> {
@@ -114,29 +128,32 @@ fn language(text: &str) -> Result<Language, String> {
     }
 }
 
-fn faults(words: &RunSpec, wrong: &mut Vec<String>) -> Vec<Fault> {
+fn faults(words: &RunSpec, wrong: &mut Vec<Wrong>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for fault in &words.faults {
-        match Fault::parse(&fault.to_string()) {
+    for (number, written) in words.faults.iter().enumerate() {
+        match Fault::parse(&written.to_string()) {
             Ok(fault) => faults.push(fault),
-            Err(complaints) => wrong.extend(complaints.iter().map(ToString::to_string)),
+            Err(complaints) => wrong.extend(complaints.into_iter().map(|complaint| Wrong::fault(number, written, complaint))),
         }
     }
     faults
 }
 
 /// The Connect clients that the words name; none: the simulator's usual one.
-fn clients(words: &RunSpec, target: &Target, wrong: &mut Vec<String>) -> Vec<ClientSpec> {
+fn clients(words: &RunSpec, target: &Target, wrong: &mut Vec<Wrong>) -> Vec<ClientSpec> {
     let mut clients = Vec::new();
-    for given in &words.clients {
+    for (number, given) in words.clients.iter().enumerate() {
         let Target::Connect(shared) = target else {
-            wrong.push("`clients` are for Spark Connect: submit an sc:// string or a builder with .remote(…)".to_owned());
+            let message = "`clients` are for Spark Connect: submit an sc:// string or a builder with .remote(…)";
+            wrong.push(Wrong::plain("clients", message));
             return clients;
         };
         let url = given.url.as_deref().map_or_else(|| Ok(shared.clone()), |url| ConnectUrl::parse(url).map_err(|error| error.to_string()));
         let program = ClientProgram::parse(&given.program).map_err(|complaints| complaints.join("\n"));
         let starts = given.starts.as_deref().map_or(Ok(VirtualSpan::ZERO), |text| VirtualSpan::parse(text, "s"));
-        if let (Some(url), Some(program), Some(starts)) = (keep(url, wrong), keep(program, wrong), keep(starts, wrong)) {
+        let at = |field: &str| format!("clients.{number}.{field}");
+        let read = (keep(&at("url"), url, wrong), keep(&at("program"), program, wrong), keep(&at("starts"), starts, wrong));
+        if let (Some(url), Some(program), Some(starts)) = read {
             let mut client = ClientSpec::new(url, program);
             client.starts = starts;
             client.reattach = given.reattach.unwrap_or(true);

@@ -60,9 +60,19 @@ pub fn float(number: i64) -> f64 {
 /// The fields of a run's outcome by dotted name: `job`, `client.exit_code`, `stages.1.attempts`, `driver.location`.
 pub type Outcome = BTreeMap<String, Value>;
 
+/// One reason why a run cannot be set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unplayable {
+    /// A path in the run: `faults.0.target`.
+    pub field: String,
+    pub message: String,
+    /// What to do; empty: the message says it.
+    pub help: String,
+}
+
 /// Whoever can play a run and read a submit line: the simulator and the submit bench, or a stand-in in tests.
 pub trait Oracle {
-    /// Plays the run.
+    /// Plays the run. Beside the fields of its outcome it says, as `rules`, which rules the run has recorded.
     ///
     /// # Errors
     /// Says why the run could not be set up (a bad submit line is a refused outcome, not an error).
@@ -70,6 +80,11 @@ pub trait Oracle {
 
     /// These runs will be asked for soon: whoever can play several at once may do so now.
     fn expect(&self, _runs: &[&RunSpec]) {}
+
+    /// Why a run cannot be set up, each reason with its place; empty: it can, or nobody knows the places.
+    fn complaints(&self, _run: &RunSpec) -> Vec<Unplayable> {
+        Vec::new()
+    }
 
     /// What a submit line, builder snippet or `sc://` string means: `parsed.…`, `placement.…`, `refusal`, `conf.…`.
     ///

@@ -8,8 +8,11 @@ use std::path::PathBuf;
 use driverseat::content::Catalog;
 use driverseat::content::SourceFile;
 use driverseat::content::check;
+use driverseat::content::check::Coverage;
 use driverseat::content::pack;
 use driverseat::content::source;
+use driverseat::shell::oracle::Simulator;
+use driverseat::spark::rule;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -41,6 +44,60 @@ fn each_broken_file_gives_its_complaints() {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("content__broken", whole.concat());
     });
+}
+
+/// What is shipped is complete, sound and true of its own runs: nothing is missing beyond the exceptions with their reasons, and
+/// nothing is complained about, the computed keys and the rules that runs record included.
+#[test]
+fn what_is_shipped_is_whole_and_sound() {
+    let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
+    let catalog = Catalog::shipped();
+    let report = check::check(&catalog, &rules, Some(&Simulator::default()), false);
+    assert_eq!(report.errors.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let coverage = check::coverage(&catalog, &rules);
+    let whole = Coverage {
+        without_entry: Vec::new(),
+        without_question: Vec::new(),
+        without_scenario: Vec::new(),
+        rules_not_taught: Vec::new(),
+        cells_without_scenario: Vec::new(),
+        rules: rules.len(),
+        claims: catalog.claims.len(),
+        ..coverage.clone()
+    };
+    assert_eq!(coverage, whole);
+    assert!(coverage.is_full());
+    assert!(coverage.questions >= 300 && 2 * coverage.computed >= coverage.questions && catalog.scenarios.len() >= 60);
+    assert!(coverage.questions_by_kind.values().all(|count| *count > 0), "{:?}", coverage.questions_by_kind);
+}
+
+/// What is wrong with the run of a scenario is said where it stands.
+#[test]
+fn what_is_wrong_with_a_run_is_said_in_its_place() {
+    let file = |name: &str, text: String| SourceFile { name: name.to_owned(), text };
+    let text = include_str!("../data/content/first-run.json")
+        .replace("start/first-run", "broken/unplayable")
+        .replace("\"topic\": \"start\"", "\"topic\": \"broken\"")
+        .replace(
+            r#"[{ "do": "kill", "target": "client", "when": "stage=0:tasks=2" }]"#,
+            r#"[{ "do": "kil", "target": "client", "when": "soon" }, { "do": "kill", "target": "connect-server" }]"#,
+        );
+    let fits = text.replace(r#"{ "do": "kil", "target": "client", "when": "soon" }"#, r#"{ "do": "kill", "target": "client" }"#);
+    let lies = include_str!("../data/content/first-run.json").replace("\"driver-dies-with-client\"", "\"kubernetes-evicts-pods\"");
+    let claims = source::shipped_file("assets/claims.json").expect("the inventory is shipped").to_owned();
+    let all = [text, fits.replace("broken/unplayable", "broken/unfit"), lies];
+    let names = ["broken/unplayable", "broken/unfit", "start/first-run"];
+    let files = all.into_iter().zip(names).map(|(text, name)| file(&format!("scenarios/{name}.json"), text));
+    let catalog = Catalog::default().with(files.chain([file("assets/claims.json", claims)]).collect());
+    let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();
+    let errors = check::check(&catalog, &rules, Some(&Simulator::default()), false).errors;
+    let said = errors.iter().map(|error| format!("{}:{}:{}: {}", error.file, error.line, error.column, error.message));
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
+    scenarios/broken/unfit.json:13:80: there is no `connect-server` in this run: in client mode on a standalone cluster
+    scenarios/broken/unplayable.json:13:24: there is no action `kil`; did you mean `kill`?
+    scenarios/broken/unplayable.json:13:59: `soon` is not a moment
+    scenarios/start/first-run.json:5:15: the run does not record the rule `kubernetes-evicts-pods`
+    ");
 }
 
 #[test]

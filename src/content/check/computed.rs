@@ -9,8 +9,11 @@ use crate::study::Body;
 use crate::study::Key;
 use crate::study::Kind;
 use crate::study::Oracle;
+use crate::study::Outcome;
 use crate::study::Question;
+use crate::study::RunSpec;
 use crate::study::Solved;
+use crate::study::Unplayable;
 use crate::study::Value;
 use crate::study::counterfactual;
 use crate::study::part;
@@ -22,9 +25,14 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &
     oracle.expect(&computed().filter_map(|placed| placed.value.run.as_ref()).chain(scenarios).collect::<Vec<_>>());
     for placed in computed() {
         match solve(&placed.value, oracle) {
-            Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the key cannot be computed: {why}"), "")),
+            Err(why) => {
+                unplayable(catalog, placed, placed.value.run.as_ref(), &format!("the key cannot be computed: {why}"), oracle, found);
+            }
             Ok(solved) => {
                 key(catalog, placed, &solved, oracle, found);
+                if let Some(outcome) = placed.value.run.as_ref().and_then(|run| oracle.outcome(run).ok()) {
+                    recorded(catalog, placed, "rules", &placed.value.rules, &outcome, found);
+                }
                 if deep {
                     wrong_options(catalog, placed, &solved, oracle, found);
                 }
@@ -32,15 +40,42 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &
         }
     }
     for placed in &catalog.scenarios {
-        match oracle.outcome(&placed.value.run) {
-            Err(why) => found.errors.push(catalog.complain(placed, "run", format!("the scenario cannot be played: {why}"), "")),
+        let run = &placed.value.run;
+        match oracle.outcome(run) {
+            Err(why) => unplayable(catalog, placed, Some(run), &format!("the scenario cannot be played: {why}"), oracle, found),
             Ok(outcome) => {
+                recorded(catalog, placed, "teaches", &placed.value.teaches, &outcome, found);
                 for (n, field) in placed.value.predict.iter().enumerate().filter(|(_, field)| !outcome.contains_key(*field)) {
                     let message = format!("the outcome has no field `{field}`");
                     found.errors.push(catalog.complain(placed, &format!("predict.{n}"), message, "name a field of the outcome"));
                 }
             }
         }
+    }
+}
+
+/// Each reason in its own place, if the oracle knows it; `why` on the whole run otherwise.
+fn unplayable<T>(catalog: &Catalog, placed: &Placed<T>, run: Option<&RunSpec>, why: &str, oracle: &dyn Oracle, found: &mut Found) {
+    let reasons = run.map(|run| oracle.complaints(run)).unwrap_or_default();
+    if reasons.is_empty() {
+        found.errors.push(catalog.complain(placed, "run", why, ""));
+    }
+    for Unplayable { field, message, help } in reasons {
+        found.errors.push(catalog.complain(placed, &format!("run.{field}"), message, &help));
+    }
+}
+
+/// Only what a run records can be seen in it. An oracle that knows no rules cannot say.
+fn recorded<T>(catalog: &Catalog, placed: &Placed<T>, field: &str, named: &[String], outcome: &Outcome, found: &mut Found) {
+    let Some(Value::List(rules)) = outcome.get("rules") else { return };
+    for (n, rule) in named.iter().enumerate().filter(|(_, rule)| !rules.contains(&Value::Text((*rule).clone()))) {
+        let message = format!("the run does not record the rule `{rule}`");
+        found.errors.push(catalog.complain(
+            placed,
+            &format!("{field}.{n}"),
+            message,
+            "name a rule that it brings about, or change the run",
+        ));
     }
 }
 
