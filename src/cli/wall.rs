@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 use serde::Serialize;
 
+use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
@@ -70,7 +71,10 @@ pub fn wall(args: &WallArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
         writeln!(out, "{}", world.submit)?;
         match (&world.outcome, &world.not_played) {
             (Some(outcome), _) => crate::cli::run::summary(&Outcome { cause: Vec::new(), ..outcome.clone() }, out)?,
-            (None, why) => writeln!(out, "  not played: {}", why.as_deref().unwrap_or("no reason given"))?,
+            (None, why) => {
+                let why = format!("nothing to play: {}", why.as_deref().unwrap_or("no reason given"));
+                wrap(&why, 76).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+            }
         }
         writeln!(out)?;
     }
@@ -85,7 +89,9 @@ fn play(run: &RunSpec, submit: &str) -> World {
             (Some(player.outcome()), None)
         }
         Err(PrepareError::Refused(outcome)) => (Some(*outcome), None),
-        Err(error @ PrepareError::Input(_)) => (None, Some(error.to_string())),
+        Err(PrepareError::Input(wrong)) => {
+            (None, Some(wrong.iter().map(|wrong| wrong.unplayable().message).collect::<Vec<_>>().join("; ")))
+        }
     };
     World { submit: submit.to_owned(), outcome, not_played }
 }
