@@ -9,6 +9,7 @@ use crate::app::action::TABLE;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
+use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
@@ -72,6 +73,10 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
     let mut found: Vec<&Line> = Vec::new();
     for place in &places {
         found.extend(TABLE.iter().filter(|line| line.place == *place && !line.hint.is_empty() && model.offers(line.action)));
+        // On the stage Enter asks why, and that has a hint of its own.
+        if model.screen == Screen::Lab && model.over.is_empty() && model.lab.asking.is_none() {
+            found.retain(|line| line.action != Action::Accept);
+        }
     }
     let works = |key: &Key| !(model.writes() && (key.typed().is_some() || edit_of(*key).is_some()));
     let shown = |line: &Line| model.keymap.keys(line.action).into_iter().find(works);

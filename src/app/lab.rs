@@ -18,6 +18,7 @@ pub mod parts;
 pub mod playback;
 pub mod state;
 pub mod timers;
+mod ways;
 pub mod why;
 
 pub use branch::Branch;

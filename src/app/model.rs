@@ -190,6 +190,17 @@ impl Model {
         let on_tour = |action| {
             matches!(action, LabAction::Play | LabAction::StepForward | LabAction::StepBack | LabAction::Faster | LabAction::Slower)
         };
+        if self.over.is_empty() && self.screen == Screen::Lab && self.lab.asking.is_some() {
+            return matches!(action, Action::Accept | Action::Back);
+        }
+        if let Some(sheet) = self.over.last() {
+            let choices = sheet.rows.iter().any(|row| row.choice.is_some());
+            return match action {
+                Action::Accept => choices,
+                Action::Help | Action::NextPane | Action::PreviousPane => false,
+                _ => true,
+            };
+        }
         match action {
             Action::Share => self.screen == Screen::Lab,
             Action::Lab(action) if self.screen == Screen::Tour => on_tour(action),

@@ -118,16 +118,23 @@ impl Wall {
         all.filter(|fault| !struck.iter().any(|text| text.starts_with(fault.as_str()))).collect()
     }
 
-    /// The outcomes as a matrix: a name, and one value a line; `None` while a run is not over.
-    pub fn matrix(&self) -> Vec<(&'static str, Vec<Option<String>>)> {
+    /// Whether the playhead has come to the end of a line's run.
+    pub fn is_over(&self, place: usize) -> bool {
+        self.labs.get(place).is_some_and(|lab| !lab.computing() && lab.branch().is_some_and(|branch| lab.playback.seen >= branch.log.len()))
+    }
+
+    /// The outcomes as a matrix: a name, and one value a line; `None` where it is not known yet, or lies ahead of the playhead and
+    /// is not to be told.
+    pub fn matrix(&self, tell_ahead: bool) -> Vec<(&'static str, Vec<Option<String>>)> {
         let columns: Vec<Option<Vec<parts::Part>>> = self
             .labs
             .iter()
             .map(|lab| lab.branch().and_then(|branch| branch.outcome.as_ref()).map(|outcome| parts::parts(outcome)))
             .collect();
         let Some(names) = columns.iter().flatten().next() else { return Vec::new() };
-        let value =
-            |column: &Option<Vec<parts::Part>>, row: usize| column.as_ref().and_then(|parts| parts.get(row)).map(|part| part.value.clone());
+        let told: Vec<bool> = (0..columns.len()).map(|place| tell_ahead || self.is_over(place)).collect();
+        let columns: Vec<_> = columns.iter().zip(told).map(|(column, told)| column.as_ref().filter(|_| told)).collect();
+        let value = |column: &Option<&Vec<parts::Part>>, row: usize| column.and_then(|parts| parts.get(row)).map(|part| part.value.clone());
         names.iter().enumerate().map(|(row, part)| (part.name, columns.iter().map(|column| value(column, row)).collect())).collect()
     }
 }
@@ -187,11 +194,17 @@ fn walls(library: &crate::app::library::Library) -> Vec<Row> {
     .collect()
 }
 
+/// Whether two of the values that are known are not the same.
+pub fn differs(values: &[Option<String>]) -> bool {
+    let known: Vec<&String> = values.iter().flatten().collect();
+    known.windows(2).any(|pair| pair[0] != pair[1])
+}
+
 /// The matrix as rows to read; where the lines differ, the row stands out.
 fn outcomes(wall: &Wall) -> Sheet {
     let mut rows = Vec::new();
-    for (name, values) in wall.matrix() {
-        let differs = values.windows(2).any(|pair| pair[0] != pair[1]);
+    for (name, values) in wall.matrix(true) {
+        let differs = differs(&values);
         let shown: Vec<String> = values
             .into_iter()
             .enumerate()

@@ -20,11 +20,13 @@ pub struct Step {
     pub wanted: Option<Action>,
     /// Once is not enough: it has to be done until something has died.
     pub until_death: bool,
+    /// It speaks of Esc itself, so Esc does not end the minute.
+    pub speaks_of_esc: bool,
     pub say: &'static str,
 }
 
 const fn step(wanted: Option<Action>, say: &'static str) -> Step {
-    Step { wanted, until_death: false, say }
+    Step { wanted, until_death: false, speaks_of_esc: false, say }
 }
 
 /// The steps, in order. Ten seconds each.
@@ -37,16 +39,20 @@ pub const STEPS: &[Step] = &[
     Step {
         wanted: Some(Action::Lab(LabAction::NextMark)),
         until_death: true,
+        speaks_of_esc: false,
         say: "n jumps to the next event that changes something. Press it until something dies.",
     },
     step(
         Some(Action::Lab(LabAction::Why)),
         "There: SIGKILL, and the driver was in that process. w asks why: from the effect back to its first cause.",
     ),
-    step(
-        Some(Action::Lab(LabAction::Fault)),
-        "Esc closes a box like that. Then x breaks something else, here and now; the old future is kept.",
-    ),
+    Step {
+        speaks_of_esc: true,
+        ..step(
+            Some(Action::Lab(LabAction::Fault)),
+            "Esc closes a box like that. Then x breaks something else, here and now; the old future is kept.",
+        )
+    },
     step(
         None,
         "Esc closes this one too. ? lists every key, : finds every command, F2 to F8 open the other screens. Enter ends the minute.",
@@ -76,6 +82,7 @@ pub fn takes(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             model.welcome = Some(1);
             Some(update::choose(model, &Choice::Scenario(SCENARIO.to_owned())))
         }
+        (_, Action::Back) if free && step.speaks_of_esc => Some(vec![]),
         (_, Action::Back) | (None, Action::Accept) if free => Some(end(model)),
         (Some(wanted), action) if wanted == action && !step.until_death => {
             model.welcome = Some(number + 1);

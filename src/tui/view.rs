@@ -93,7 +93,8 @@ fn welcomed(pen: &mut Pen<'_>, body: Rect, model: &Model) -> u16 {
     let height = (cells(lines.len()) + 2).min(body.height / 2);
     let place = Rect { y: body.bottom() - height, height, ..body };
     pen.clear(place, Role::Text);
-    let title = format!("First minute, {} of {} · Esc skips it", number + 1, welcome::STEPS.len());
+    let skip = if step.speaks_of_esc { "" } else { " · Esc skips it" };
+    let title = format!("First minute, {} of {}{skip}", number + 1, welcome::STEPS.len());
     let inside = inset(pen.pane(place, &title, true), 2);
     for (line, number) in lines.iter().zip(0..inside.height) {
         pen.put(row(inside, number), line, Role::Title);

@@ -107,7 +107,7 @@ fn without_colour_everything_is_still_said() {
 #[test]
 fn each_trouble_looks_unlike_any_other() {
     let signs = [
-        ("driver_killed", "✗ spark-submit SIGKILL"),
+        ("driver_killed", "✗ driver (spark-submit) SIGKILL"),
         ("machine_crashed", "╳ DOWN ╳"),
         ("link_cut", "╳ no route ╳"),
         ("link_slow", "≈ slow ×10 ≈"),

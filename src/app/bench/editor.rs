@@ -19,6 +19,8 @@ pub struct Editor {
     pub explanation: Explanation,
     /// Where the processes were when the text last said so: while a word is half written, the picture stays.
     pub placed: Option<Placement>,
+    /// The text that was read last.
+    was: String,
     /// What could stand at the caret.
     pub suggestions: Vec<Suggestion>,
     pub chosen: Cursor,
@@ -29,7 +31,8 @@ impl Editor {
     pub fn of(text: &str, version: SparkVersion) -> Self {
         let explanation = meaning(text, version);
         let placed = explanation.placement.clone();
-        Self { line: Entry::proposed(text), version, explanation, placed, suggestions: Vec::new(), chosen: Cursor::default() }
+        let (line, was) = (Entry::proposed(text), text.to_owned());
+        Self { line, version, explanation, placed, was, suggestions: Vec::new(), chosen: Cursor::default() }
     }
 
     /// Reads the text again, and looks for what could come next.
@@ -95,11 +98,22 @@ impl Editor {
 
     fn look(&mut self) {
         self.explanation = meaning(&self.line.text, self.version);
-        if self.line.text.trim().is_empty() {
+        // Another line has another picture, or none yet.
+        if !is_edited(&self.was, &self.line.text) {
             self.placed = None;
         }
+        self.was.clone_from(&self.line.text);
         self.placed = self.explanation.placement.clone().or(self.placed.take());
     }
+}
+
+/// Whether a text was made of another one by a change here or there: most of the longer one stands in both.
+fn is_edited(before: &str, after: &str) -> bool {
+    let same = |pair: &(u8, u8)| pair.0 == pair.1;
+    let (shorter, longer) = (before.len().min(after.len()), before.len().max(after.len()));
+    let start = before.bytes().zip(after.bytes()).take_while(same).count();
+    let end = before.bytes().rev().zip(after.bytes().rev()).take_while(same).count();
+    2 * (start + end.min(shorter - start)) >= longer && !after.trim().is_empty()
 }
 
 fn meaning(text: &str, version: SparkVersion) -> Explanation {
@@ -123,6 +137,19 @@ mod tests {
         editor.complete();
         assert_eq!(editor.line.text, expected);
         assert_eq!(editor.line.before(), expected, "the caret stands behind what was put in");
+    }
+
+    #[test]
+    fn the_picture_stays_with_the_line_that_it_is_of() {
+        let first = "spark-submit --master spark://m:7077 --class A a.jar";
+        let pictured = |text: &str| {
+            let mut editor = Editor::of(first, SparkVersion::V4_0);
+            editor.line.paste(text);
+            editor.read();
+            editor.placed.is_some()
+        };
+        let half_written = "spark-submit --master spark://m:7077 --deploy-mode clu --class A a.jar";
+        assert_eq!([first, half_written, "s", "SparkSession"].map(pictured), [true, true, false, false]);
     }
 
     #[test]

@@ -41,6 +41,10 @@ pub struct Bars {
 
 impl Bars {
     pub fn read(&mut self, record: &Record<Spark>) {
+        // Nobody counts any more what runs for a driver that is gone.
+        if let Fact::ProcessEnded { proc, .. } = &record.fact {
+            return self.cut_off(*proc, record.at);
+        }
         let Fact::Domain(SparkFact::App { app, fact }) = &record.fact else { return };
         match fact {
             AppFact::TaskStarted { tid, task, executor, .. } => self.start(*app, *executor, *tid, *task, record.at),
@@ -55,6 +59,23 @@ impl Bars {
             }
             _ => {}
         }
+    }
+
+    fn cut_off(&mut self, app: ProcId, at: VirtualTime) {
+        let open: Vec<(SlotId, usize)> =
+            self.running.range((app, Tid(0))..).take_while(|((of, _), _)| *of == app).map(|(_, place)| *place).collect();
+        for (slot, place) in open {
+            if let Some(attempt) = self.rows.get_mut(&slot).and_then(|row| row.get_mut(place)) {
+                (attempt.to, attempt.failed) = (Some(at), true);
+            }
+        }
+        self.running.retain(|(of, _), _| *of != app);
+    }
+
+    /// The moment up to which tasks are known to have run.
+    pub fn last(&self) -> VirtualTime {
+        let ends = self.rows.values().filter_map(|row| row.last()).map(|attempt| attempt.to.unwrap_or(attempt.from));
+        ends.max().unwrap_or_default()
     }
 
     /// In the first slot of the executor that is free.

@@ -8,7 +8,9 @@ use crate::app::lab::marks::Marked;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
 use crate::sim::Cluster;
+use crate::sim::Fact;
 use crate::sim::Log;
+use crate::sim::Record;
 use crate::sim::Timeline;
 use crate::spark::fault::Site;
 use crate::spark::outcome::Outcome;
@@ -28,6 +30,11 @@ pub enum Course {
     #[default]
     Running,
     Done,
+}
+
+/// A machine or a process that stands there when the clock starts.
+fn is_there(fact: &Fact<Spark>) -> bool {
+    matches!(fact, Fact::MachineAdded { .. } | Fact::ProcessStarted { .. } | Fact::Listening { .. })
 }
 
 /// A timeline.
@@ -52,6 +59,8 @@ pub struct Branch {
     pub site: Option<Arc<Site>>,
     pub marks: Vec<Marked>,
     pub bars: Bars,
+    /// How many records at the beginning only say who is there before anything happens.
+    pub set: usize,
     timeline: Timeline<Spark>,
     read: usize,
 }
@@ -79,7 +88,7 @@ pub struct News {
 impl Branch {
     pub fn new(name: impl Into<String>, spec: RunSpec) -> Self {
         let version = spec.spark.as_deref().and_then(|version| version.parse().ok()).unwrap_or(SparkVersion::V4_0);
-        let request = explain(&spec.submit, &Surroundings::new(version)).request.map(Arc::new);
+        let request = explain(&spec.submit, &Surroundings::set_up(&spec.submit, version)).request.map(Arc::new);
         Self { name: name.into(), spec, request, ..Self::default() }
     }
 
@@ -115,6 +124,10 @@ impl Branch {
             }
         }
         self.read = self.log.len();
+        if self.set == 0 {
+            let there = |record: &Record<Spark>| record.at == VirtualTime::ZERO && is_there(&record.fact);
+            self.set = self.log.from(0).take_while(|(_, record)| there(record)).count();
+        }
     }
 
     /// The moment of the last record.

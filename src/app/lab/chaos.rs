@@ -5,7 +5,6 @@ use crate::app::lab::branch::Branch;
 use crate::app::lab::change;
 use crate::app::lab::faults;
 use crate::app::lab::state::Lab;
-use crate::app::sheet::Choice;
 use crate::base::rng::Rng;
 use crate::study::FaultSpec;
 
@@ -30,14 +29,7 @@ pub fn parse(text: &str) -> Result<(u64, u64), String> {
 /// A timeline with as many faults as the budget allows, drawn from what can be broken at the playhead.
 pub fn start(lab: &mut Lab, budget: u64, seed: u64) -> Vec<Effect> {
     let Some(branch) = lab.branch() else { return vec![] };
-    let possible: Vec<FaultSpec> = faults::palette(lab)
-        .into_iter()
-        .flat_map(|sheet| sheet.rows)
-        .filter_map(|row| match row.choice {
-            Some(Choice::Fault(text)) => faults::fault(&text),
-            _ => None,
-        })
-        .collect();
+    let possible = faults::possible(lab);
     let now = lab.playback.now;
     let span = branch.end().since(now).0.max(1);
     let mut rng = Rng::stream(seed, "chaos");

@@ -1,91 +1,57 @@
-//! What can be broken at the playhead, and what each would take in real life.
+//! What can be broken at the playhead, and what each would take in real life. Which action fits what is asked of the same check
+//! that a fault goes through before a run; here is only seen in which state everything is by now.
 
+use crate::app::lab::bars;
+use crate::app::lab::branch::Branch;
 use crate::app::lab::state::Lab;
 use crate::app::lab::state::Pane;
+use crate::app::lab::ways::State;
+use crate::app::lab::ways::Way;
+use crate::app::lab::ways::ways;
+use crate::app::lab::ways::word;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::base::TaskKey;
 use crate::sim::ProcessInfo;
 use crate::spark::fault::Fault;
+use crate::spark::fault::Kind;
 use crate::spark::fault::Site;
 use crate::spark::fault::fit;
 use crate::spark::id::ExecutorId;
 use crate::study::FaultSpec;
 
-/// What a process is, as far as it decides what can happen to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Somebody sits at it: it has a terminal.
-    Client,
-    Driver,
-    Executor,
-    Daemon,
-    Other,
+/// Among more machines than this, only links that a person would name are listed.
+const CROWDED: usize = 6;
+
+/// What the list is made for.
+struct Scene<'a> {
+    lab: &'a Lab,
+    site: &'a Site,
+    /// The faults that the timeline has already.
+    before: Vec<Fault>,
+    /// The process that was chosen; `None`: everything.
+    chosen: Option<ProcId>,
 }
 
-/// One thing that can be done: the action, whether to those who live or to those who ended, to which kinds, in words, and how it
-/// comes about outside a simulation.
-struct Way {
-    action: &'static str,
-    to: &'static [Kind],
+/// Something that can be hit.
+struct Thing {
+    /// As a fault names it.
+    target: String,
+    kind: Kind,
     state: State,
-    words: &'static str,
-    life: &'static str,
+    /// As a person names it.
+    name: String,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Running,
-    Frozen,
-    Ended,
-}
-
-const EVERY: &[Kind] = &[Kind::Client, Kind::Driver, Kind::Executor, Kind::Daemon, Kind::Other];
-
-const fn way(action: &'static str, state: State, to: &'static [Kind], words: &'static str, life: &'static str) -> Way {
-    Way { action, to, state, words, life }
-}
-
-const TO_PROCESS: &[Way] = &[
-    way("kill", State::Running, EVERY, "kill", "kill -9, the kernel's out-of-memory killer, a container over its limit"),
-    way("interrupt", State::Running, &[Kind::Client], "interrupt", "Ctrl-C in its terminal"),
-    way("hangup", State::Running, &[Kind::Client], "hang up", "the ssh session breaks, the terminal window is closed"),
-    way("terminate", State::Running, EVERY, "ask to end", "kill without -9, a service being stopped, a pod being deleted"),
-    way("freeze", State::Running, EVERY, "freeze", "a very long garbage collection, a paused VM"),
-    way("sleep=10m", State::Running, &[Kind::Client], "close the lid for 10 minutes on", "a laptop that goes to sleep"),
-    way(
-        "oom",
-        State::Running,
-        &[Kind::Driver, Kind::Executor],
-        "run out of heap in",
-        "too much collected or broadcast, too large a partition",
-    ),
-    way("slow", State::Running, &[Kind::Executor], "slow down", "a noisy neighbour, a failing disk"),
-    way("thaw", State::Frozen, EVERY, "thaw", "the collection ends, the machine is resumed"),
-    way("kill", State::Frozen, EVERY, "kill", "kill -9 also ends whoever does not answer"),
-    way("start", State::Ended, &[Kind::Daemon], "start again", "somebody, or systemd, starts the service again"),
-];
 
 /// The box that offers what is possible: at the chosen process alone, else everything.
 pub fn palette(lab: &Lab) -> Option<Sheet> {
-    lab.branch()?;
+    let branch = lab.branch()?;
     let chosen = lab.selected.filter(|_| matches!(lab.pane, Pane::Stage | Pane::Inspector));
-    let mut rows = Vec::new();
-    for (proc, info) in lab.cluster.procs().filter(|(proc, _)| chosen.is_none_or(|chosen| chosen == *proc)) {
-        process(lab, proc, info, &mut rows);
-    }
-    let machine = chosen.and_then(|proc| lab.cluster.process(proc)).map(|info| info.machine);
-    machines(lab, machine, &mut rows);
-    links(lab, machine, &mut rows);
-    if chosen.is_none_or(|proc| lab.cluster.domain.apps.contains_key(&proc)) {
-        rows.extend(application(lab));
-    }
-    if let Some(site) = lab.branch().and_then(|branch| branch.site.clone()) {
-        rows.retain(|row| fits(row, &site));
-    }
+    let mut rows = branch.site.as_deref().map(|site| rows(&Scene { lab, site, before: before(branch), chosen })).unwrap_or_default();
     if chosen.is_some() {
         rows.push(Row::new("Elsewhere").tone(Tone::Heading));
         rows.push(Row::new("everything that can be broken now").choice(Choice::AllFaults));
@@ -97,89 +63,185 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
     Some(Sheet::new(title, rows).searchable().empty("Nothing like that can be broken now.").at_first_choice())
 }
 
-/// What can be done to one process.
-fn process(lab: &Lab, proc: ProcId, info: &ProcessInfo, rows: &mut Vec<Row>) {
-    let targets = targets(lab, proc, info);
+/// Every fault that could strike now, whatever is chosen.
+pub fn possible(lab: &Lab) -> Vec<FaultSpec> {
+    let Some((branch, site)) = lab.branch().and_then(|branch| Some((branch, branch.site.as_deref()?))) else { return Vec::new() };
+    let rows = rows(&Scene { lab, site, before: before(branch), chosen: None });
+    let faults = rows.into_iter().filter_map(|row| match row.choice {
+        Some(Choice::Fault(text)) => fault(&text),
+        _ => None,
+    });
+    faults.filter(|fault| fault.when.as_deref() != Some(FROM_START)).collect()
+}
+
+fn before(branch: &Branch) -> Vec<Fault> {
+    branch.spec.faults.iter().filter_map(|fault| Fault::parse(&fault.to_string()).ok()).collect()
+}
+
+/// Whoever the work depends on most comes first.
+fn rows(scene: &Scene<'_>) -> Vec<Row> {
+    let cluster = &scene.lab.cluster;
+    let mut procs: Vec<(u8, ProcId, &ProcessInfo, Vec<(String, Kind)>)> = cluster
+        .procs()
+        .filter(|(proc, _)| scene.chosen.is_none_or(|chosen| chosen == *proc))
+        .map(|(proc, info)| (proc, info, targets(scene.lab, proc, info)))
+        .map(|(proc, info, targets)| (targets.iter().map(|(_, kind)| rank(*kind)).min().unwrap_or(u8::MAX), proc, info, targets))
+        .collect();
+    procs.sort_by_key(|(rank, proc, ..)| (*rank, *proc));
+    let mut rows = Vec::new();
+    for (_, _, info, targets) in procs.iter().filter(|(rank, ..)| *rank < DAEMONS) {
+        rows.extend(process(scene, info, targets));
+    }
+    if scene.chosen.is_none_or(|proc| cluster.domain.apps.contains_key(&proc)) {
+        rows.extend(application(scene));
+    }
+    rows.extend(tasks(scene));
+    for (_, _, info, targets) in procs.iter().filter(|(rank, ..)| *rank >= DAEMONS) {
+        rows.extend(process(scene, info, targets));
+    }
+    let machine = scene.chosen.and_then(|proc| cluster.process(proc)).map(|info| info.machine);
+    rows.extend(machines(scene, machine));
+    rows.extend(links(scene, machine));
+    rows
+}
+
+/// From this rank on: whoever only offers a place to work.
+const DAEMONS: u8 = 3;
+
+fn rank(kind: Kind) -> u8 {
+    match kind {
+        Kind::Driver | Kind::Client => 0,
+        Kind::Python | Kind::ConnectServer => 1,
+        Kind::Executor => 2,
+        _ => DAEMONS,
+    }
+}
+
+/// A heading and what can be done below it; nothing where nothing can be done.
+fn section(heading: &str, rows: Vec<Row>) -> Vec<Row> {
+    if rows.is_empty() {
+        return rows;
+    }
+    std::iter::once(Row::new(heading).tone(Tone::Heading)).chain(rows).collect()
+}
+
+/// What can be done to a thing: what has words, fits its state, and would be taken by the simulator.
+fn offered(scene: &Scene<'_>, thing: &Thing) -> Vec<Row> {
+    let fitting = ways(thing.kind).iter().filter(|way| way.state == thing.state);
+    fitting.filter_map(|way| row(scene, way, thing)).collect()
+}
+
+fn process(scene: &Scene<'_>, info: &ProcessInfo, targets: &[(String, Kind)]) -> Vec<Row> {
     let state = match (info.alive(), info.frozen) {
         (false, _) => State::Ended,
         (true, Some(_)) => State::Frozen,
         (true, None) => State::Running,
     };
-    // Whoever is two things at once, a client that hosts the driver, is offered each way once.
-    let ways = TO_PROCESS.iter().filter(|way| way.state == state);
-    let fitting = ways.filter_map(|way| targets.iter().find(|(_, kind)| way.to.contains(kind)).map(|(target, _)| (way, target)));
-    let offered: Vec<Row> =
-        fitting.map(|(way, target)| row(lab, way.action, target, &format!("{} {}", way.words, info.name), way.life)).collect();
-    if offered.is_empty() {
-        return;
-    }
-    let machine = lab.cluster.machine(info.machine).map_or("", |machine| machine.name.as_str());
-    rows.push(Row::new(format!("{} on {machine}", info.name)).tone(Tone::Heading));
-    rows.extend(offered);
-}
-
-fn machines(lab: &Lab, only: Option<MachineId>, rows: &mut Vec<Row>) {
-    rows.push(Row::new("Machines").tone(Tone::Heading));
-    let machines = (0..).map(MachineId).zip(&lab.cluster.machines).filter(|(id, _)| only.is_none_or(|only| only == *id));
-    for (_, machine) in machines.filter(|(_, machine)| machine.down.is_none()) {
-        let target = format!("machine:{}", machine.name);
-        rows.push(row(
-            lab,
-            "crash",
-            &target,
-            &format!("crash {}", machine.name),
-            "power loss, a node drained by force, a spot instance taken back",
-        ));
-    }
-}
-
-/// Links from where the person sits, and between neighbours.
-fn links(lab: &Lab, only: Option<MachineId>, rows: &mut Vec<Row>) {
-    let machines: Vec<(MachineId, &str)> =
-        (0..).map(MachineId).zip(lab.cluster.machines.iter().map(|machine| machine.name.as_str())).collect();
-    if machines.len() < 2 {
-        return;
-    }
-    rows.push(Row::new("Links").tone(Tone::Heading));
-    for (place, (a, name)) in machines.iter().enumerate() {
-        for (b, other) in &machines[place + 1..] {
-            // Among many machines only those links that a person would name.
-            let crowded = machines.len() > 6 && a.0 > 1;
-            if only.map_or(crowded, |only| only != *a && only != *b) {
-                continue;
-            }
-            let target = format!("link:machine:{name}-machine:{other}");
-            if lab.cluster.cuts.contains_key(&(*a.min(b), *a.max(b))) {
-                rows.push(row(lab, "heal", &target, &format!("heal {name} – {other}"), "the network is repaired"));
-            } else {
-                rows.push(row(
-                    lab,
-                    "cut",
-                    &target,
-                    &format!("cut {name} – {other}"),
-                    "a firewall rule, a VPN that drops, a switch that fails",
-                ));
-                rows.push(row(lab, "slow", &target, &format!("slow {name} – {other}"), "a crowded network, another data centre"));
+    let mut rows: Vec<Row> = Vec::new();
+    for (target, kind) in targets {
+        let thing = Thing { target: target.clone(), kind: *kind, state, name: info.name.clone() };
+        // Whoever is two things at once, a client that hosts the driver, is offered each way once.
+        for row in offered(scene, &thing) {
+            if rows.iter().all(|other| other.head != row.head) {
+                rows.push(row);
             }
         }
     }
+    let machine = scene.lab.cluster.machine(info.machine).map_or("", |machine| machine.name.as_str());
+    section(&format!("{} on {machine}", info.name), rows)
 }
 
-fn application(lab: &Lab) -> Vec<Row> {
-    if lab.cluster.domain.apps.is_empty() {
-        return Vec::new();
+fn machines(scene: &Scene<'_>, only: Option<MachineId>) -> Vec<Row> {
+    let cluster = &scene.lab.cluster;
+    let frozen = |machine| cluster.procs().any(|(_, info)| info.machine == machine && info.alive() && info.frozen.is_some());
+    let machines = (0..).map(MachineId).zip(&cluster.machines).filter(|(id, _)| only.is_none_or(|only| only == *id));
+    let things = machines.map(|(id, machine)| Thing {
+        target: format!("machine:{}", machine.name),
+        kind: Kind::Machine,
+        state: if machine.down.is_some() {
+            State::Ended
+        } else if frozen(id) {
+            State::Frozen
+        } else {
+            State::Running
+        },
+        name: machine.name.clone(),
+    });
+    section("Machines", things.flat_map(|thing| offered(scene, &thing)).collect())
+}
+
+/// Links from where the person sits, and between neighbours.
+fn links(scene: &Scene<'_>, only: Option<MachineId>) -> Vec<Row> {
+    let cluster = &scene.lab.cluster;
+    let machines: Vec<(MachineId, &str)> = (0..).map(MachineId).zip(cluster.machines.iter().map(|machine| machine.name.as_str())).collect();
+    let mut rows = Vec::new();
+    for (place, (a, name)) in machines.iter().enumerate() {
+        for (b, other) in &machines[place + 1..] {
+            let crowded = machines.len() > CROWDED && a.0 > 1;
+            if only.map_or(crowded, |only| only != *a && only != *b) {
+                continue;
+            }
+            let cut = cluster.cuts.contains_key(&(*a.min(b), *a.max(b)));
+            rows.extend(offered(
+                scene,
+                &Thing {
+                    target: format!("link:machine:{name}-machine:{other}"),
+                    kind: Kind::Link,
+                    state: if cut { State::Ended } else { State::Running },
+                    name: format!("{name} – {other}"),
+                },
+            ));
+        }
     }
-    vec![
-        Row::new("The application").tone(Tone::Heading),
-        row(lab, "cancel", "app", "cancel it", "the kill button or command of its cluster manager"),
-        row(lab, "drop-shuffle", "executor:with-map-output", "lose an executor's shuffle files", "a disk that is cleaned or fails"),
-        row(lab, "throw-once", "task:0.0", "let a task fail once", "a bad record, a flaky service"),
-    ]
+    section("Links", rows)
 }
 
-fn row(lab: &Lab, action: &str, target: &str, words: &str, life: &str) -> Row {
-    let when = moment(lab.playback.now.0);
-    Row::new(words).remark(format!("{action}:{target}")).body(life).choice(Choice::Fault(format!("{action}|{target}|{when}")))
+/// The program: before its context is there, what would keep it from being built; after that, what it can do.
+fn application(scene: &Scene<'_>) -> Vec<Row> {
+    let cluster = &scene.lab.cluster;
+    let states: &[State] = match cluster.domain.current_app() {
+        None => &[State::Running, State::Ended],
+        Some((driver, app)) if app.stopped.is_none() && cluster.alive(driver) => &[State::Running],
+        Some(_) => &[],
+    };
+    let thing = |state: &State| Thing { target: "app".to_owned(), kind: Kind::App, state: *state, name: "the program".to_owned() };
+    section("The application", states.iter().flat_map(|state| offered(scene, &thing(state))).collect())
+}
+
+/// The tasks that run, at the chosen executor or the first ones of all.
+fn tasks(scene: &Scene<'_>) -> Vec<Row> {
+    const MOST: usize = 4;
+    let cluster = &scene.lab.cluster;
+    let Some((_, app)) = cluster.domain.current_app().filter(|(driver, _)| cluster.alive(*driver)) else { return Vec::new() };
+    let executors = app.executors.values().filter(|executor| cluster.alive(executor.proc));
+    let executors = executors.filter(|executor| scene.chosen.is_none_or(|chosen| chosen == executor.proc));
+    let mut running: Vec<TaskKey> = executors.flat_map(|executor| &executor.running).map(|running| running.task).collect();
+    running.sort_unstable();
+    let things = running.into_iter().take(MOST).filter_map(|task| {
+        // A fault counts the stages of a job from 0, the driver those of the application.
+        let job = app.jobs.values().find(|job| job.stages.contains(&task.stage))?;
+        let first = job.stages.iter().min()?;
+        Some(Thing {
+            target: format!("task:{}.{}", task.stage.0 - first.0, task.partition),
+            kind: Kind::Task,
+            state: State::Running,
+            name: format!("task {}{}", bars::letter(task.stage), task.partition),
+        })
+    });
+    section("Tasks", things.flat_map(|thing| offered(scene, &thing)).collect())
+}
+
+/// What is not there at all has not been there from the beginning.
+const FROM_START: &str = "start";
+
+/// One way to break a thing, if the simulator would take it.
+fn row(scene: &Scene<'_>, way: &Way, thing: &Thing) -> Option<Row> {
+    let when = if word(way.action) == "absent" { FROM_START.to_owned() } else { moment(scene.lab.playback.now.0) };
+    let (action, target) = (way.action, &thing.target);
+    let fault = Fault::parse(&format!("{action}:{target}@{when}")).ok()?;
+    let taken = fit::complaints(&fault, &scene.before, scene.site, "").is_empty();
+    let row = Row::new(way.words.replace("{}", &thing.name)).remark(format!("{action}:{target}")).body(way.life);
+    taken.then(|| row.choice(Choice::Fault(format!("{action}|{target}|{when}"))))
 }
 
 /// A moment as a fault writes it.
@@ -196,25 +258,23 @@ fn targets(lab: &Lab, proc: ProcId, info: &ProcessInfo) -> Vec<(String, Kind)> {
     }
     let mut found = Vec::new();
     let worker = info.name.strip_prefix("worker").and_then(|number| number.parse::<u32>().ok());
-    match info.name.as_str() {
-        "Connect server" => found.push(("connect-server".to_owned(), Kind::Daemon)),
-        "master" | "resource-manager" | "api-server" => found.push((info.name.clone(), Kind::Daemon)),
-        _ if worker.is_some() => found.extend(worker.map(|number| (format!("worker:{number}"), Kind::Daemon))),
-        _ if info.machine == MachineId(0) && info.parent.is_none() => found.push(("client".to_owned(), Kind::Client)),
-        "python" => found.push(("python".to_owned(), Kind::Other)),
-        _ => {}
+    let machine = lab.cluster.machine(info.machine).map_or("", |machine| machine.name.as_str());
+    // A person starts at most one client on a machine; the first machine is the first client's.
+    let client = machine.strip_prefix("client").map(|number| number.parse::<u32>().unwrap_or(1)).filter(|_| info.parent.is_none());
+    match (info.name.as_str(), client) {
+        ("Connect server", _) => found.push(("connect-server".to_owned(), Kind::ConnectServer)),
+        ("master", _) => found.push(("master".to_owned(), Kind::Master)),
+        ("resource-manager", _) => found.push(("resource-manager".to_owned(), Kind::ResourceManager)),
+        ("api-server", _) => found.push(("api-server".to_owned(), Kind::ApiServer)),
+        (_, Some(1)) => found.push(("client".to_owned(), Kind::Client)),
+        (_, Some(number)) => found.push((format!("client:{number}"), Kind::Client)),
+        ("python", _) => found.push(("python".to_owned(), Kind::Python)),
+        _ => found.extend(worker.map(|number| (format!("worker:{number}"), Kind::Worker))),
     }
     if apps.contains_key(&proc) {
         found.push(("driver".to_owned(), Kind::Driver));
     }
     found
-}
-
-/// Whether the simulator would take the fault of this row; rows without one stay.
-fn fits(row: &Row, site: &Site) -> bool {
-    let Some(Choice::Fault(text)) = &row.choice else { return true };
-    let Some(Ok(fault)) = fault(text).map(|fault| Fault::parse(&fault.to_string())) else { return false };
-    fit::complaints(&fault, &[], site, "").is_empty()
 }
 
 /// The fault of a row.

@@ -254,10 +254,11 @@ impl Lab {
         }
     }
 
-    /// Folds the log up to the playhead: from what is shown already where that lies behind, else from a kept state.
+    /// Folds the log up to the playhead: from what is shown already where that lies behind, else from a kept state. Whoever is
+    /// there before anything happens stands on the stage from the first moment on.
     pub fn look(&mut self) {
         if let Some(branch) = self.branches.get(self.current) {
-            let seen = self.playback.seen;
+            let seen = self.playback.seen.max(branch.set);
             match self.folded {
                 Some((number, from)) if number == self.current && from <= seen && seen - from < NEAR => {
                     branch.follow(&mut self.cluster, from, seen);

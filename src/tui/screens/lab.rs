@@ -128,35 +128,39 @@ fn small(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 }
 
 fn middling(pen: &mut Pen<'_>, area: Rect, model: &Model) {
-    let top = area.height * 11 / 20;
-    let side = area.width / 3;
-    pane(pen, Rect { height: top, width: area.width - side, ..area }, model, Pane::Stage);
-    let right = right_of(area, area.width - side);
-    let narration = top * 3 / 5;
-    pane(pen, Rect { height: narration, ..right }, model, Pane::Narration);
-    pane(pen, Rect { y: right.y + narration, height: top - narration, ..right }, model, Pane::Inspector);
-    let low = below(area, top);
+    let side = area.width * 11 / 30;
+    let left = Rect { width: area.width - side, ..area };
+    let stage = area.height * 11 / 20;
+    pane(pen, Rect { height: stage, ..left }, model, Pane::Stage);
+    let low = below(left, stage);
     let timeline = low.height * 11 / 20;
-    pane(pen, Rect { height: timeline, width: area.width - side, ..low }, model, Pane::Timeline);
-    pane(pen, Rect { width: area.width - side, ..below(low, timeline) }, model, Pane::Consoles);
-    pane(pen, right_of(low, area.width - side), model, Pane::Stages);
+    pane(pen, Rect { height: timeline, ..low }, model, Pane::Timeline);
+    pane(pen, below(low, timeline), model, Pane::Consoles);
+    let right = right_of(area, left.width);
+    // The bottom of the consoles and of the stages are one line, and so are the tops.
+    let stages = low.height - timeline;
+    let inspector = area.height * 3 / 10;
+    let narration = area.height - inspector - stages;
+    pane(pen, Rect { height: narration, ..right }, model, Pane::Narration);
+    pane(pen, Rect { height: inspector, ..below(right, narration) }, model, Pane::Inspector);
+    pane(pen, below(right, narration + inspector), model, Pane::Stages);
 }
 
 fn wide(pen: &mut Pen<'_>, area: Rect, model: &Model) {
-    let top = area.height * 11 / 20;
-    let side = (area.width * 3 / 10).max(50);
-    pane(pen, Rect { height: top, width: area.width - side, ..area }, model, Pane::Stage);
-    let right = right_of(area, area.width - side);
-    let inspector = area.height * 3 / 10;
-    pane(pen, Rect { height: area.height - inspector, ..right }, model, Pane::Narration);
-    pane(pen, below(right, area.height - inspector), model, Pane::Inspector);
-    let low = Rect { width: area.width - side, ..below(area, top) };
-    let stages = low.height * 2 / 5;
-    pane(pen, Rect { height: stages, ..low }, model, Pane::Stages);
-    let rest = below(low, stages);
-    let half = rest.width * 11 / 20;
-    pane(pen, Rect { width: half, ..rest }, model, Pane::Timeline);
-    pane(pen, right_of(rest, half), model, Pane::Consoles);
+    // Two columns: where it happens, and what is said of it.
+    let side = (area.width * 2 / 5).max(70);
+    let left = Rect { width: area.width - side, ..area };
+    let stage = area.height / 2;
+    pane(pen, Rect { height: stage, ..left }, model, Pane::Stage);
+    let low = below(left, stage);
+    let timeline = low.height * 11 / 20;
+    pane(pen, Rect { height: timeline, ..low }, model, Pane::Timeline);
+    pane(pen, below(low, timeline), model, Pane::Stages);
+    let right = right_of(area, left.width);
+    pane(pen, Rect { height: stage, ..right }, model, Pane::Narration);
+    let low = below(right, stage);
+    pane(pen, Rect { height: timeline, ..low }, model, Pane::Consoles);
+    pane(pen, below(low, timeline), model, Pane::Inspector);
 }
 
 /// One pane with its frame.

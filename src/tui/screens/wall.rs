@@ -6,6 +6,7 @@ use crate::app::Model;
 use crate::app::lab::Lab;
 use crate::app::lab::parts;
 use crate::app::wall::Wall;
+use crate::app::wall::differs;
 use crate::base::VirtualTime;
 use crate::base::text;
 use crate::spark::explain::sentence;
@@ -30,7 +31,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let last = row(area, area.height - 1);
     clock(pen, last, wall);
     let body = Rect { height: area.height - 1, ..area };
-    let lines = cells(wall.matrix().len());
+    let lines = cells(wall.matrix(false).len());
     let matrix = if body.height >= 30 { lines.min(body.height * 3 / 10) } else { (body.height / 3).min(lines) } + 1;
     let stages = Rect { height: body.height.saturating_sub(matrix), ..body };
     let count = cells(wall.labs.len());
@@ -49,7 +50,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 /// What hangs on the wall, for the bar.
 pub fn heading(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
     if !wall.labs.is_empty() {
-        pen.put(line, &format!("│ {}", wall.title), Role::Bar);
+        let used = pen.put(line, &format!("│ {}", wall.title), Role::Bar);
+        // The fault is the same for all of them, and armed from the beginning.
+        let faults = wall.labs.first().and_then(Lab::branch).map(|branch| branch.spec.faults.as_slice()).unwrap_or_default();
+        let armed: Vec<String> = faults.iter().map(|fault| format!("◇ {}:{}", fault.action, fault.target)).collect();
+        pen.put_right(right_of(line, used + 1), &format!("{} ", armed.join("  ")), Role::Bar);
     }
 }
 
@@ -57,7 +62,7 @@ pub fn heading(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
 fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: u16, lab: &Lab) {
     let wall = &model.wall;
     let branch = lab.branch();
-    let over = branch.is_some_and(|branch| lab.playback.seen >= branch.log.len());
+    let over = wall.is_over(usize::from(number));
     let done = branch.and_then(|branch| branch.outcome.as_ref()).filter(|_| over);
     let world = wall.world(usize::from(number));
     let title = match done {
@@ -80,7 +85,7 @@ fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: u16, lab: &Lab) {
         Some(fault) => (format!("⊘ {fault} found no target here"), Role::Warn),
         None => (lab.here().map(|(_, record)| sentence(&lab.cluster, record)).unwrap_or_default(), Role::Dim),
     };
-    let below_rows = if inside.height > 9 { 2 } else { 1 };
+    let below_rows = if inside.height > 9 { 3 } else { 1 };
     let stage = Rect { height: inside.height.saturating_sub(rows + below_rows), ..below(inside, rows) };
     cluster::draw_lab(pen, stage, lab, model.settings.motion);
     pen.paragraph(
@@ -99,12 +104,16 @@ fn clock(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
         .iter()
         .filter_map(Lab::branch)
         .flat_map(|branch| &branch.marks)
-        .filter(|mark| mark.at <= now && mark.at > VirtualTime::ZERO)
+        .filter(|mark| (mark.at <= now || mark.armed) && mark.at > VirtualTime::ZERO)
         .filter(|mark| matches!(mark.kind.letter(), '◆' | '✗' | '★'))
         .map(|mark| Mark {
             at: mark.at,
-            letter: mark.kind.letter(),
-            role: if mark.kind.letter() == '★' { Role::Accent } else { Role::Bad },
+            letter: if mark.at > now { '◇' } else { mark.kind.letter() },
+            role: match mark.kind.letter() {
+                '★' => Role::Accent,
+                _ if mark.at > now => Role::Warn,
+                _ => Role::Bad,
+            },
         })
         .collect();
     let state = if wall.playback.playing { "▶" } else { "❚❚" };
@@ -113,14 +122,15 @@ fn clock(pen: &mut Pen<'_>, line: Rect, wall: &Wall) {
 
 /// How each line ends, row by row: what differs stands first and stands out.
 fn outcomes(pen: &mut Pen<'_>, area: Rect, wall: &Wall) {
-    let matrix = wall.matrix();
+    let matrix = wall.matrix(false);
     if matrix.is_empty() {
         pen.put(row(area, 0), " The runs are still being computed.", Role::Dim);
         return;
     }
-    let differs = |values: &[Option<String>]| values.windows(2).any(|pair| pair[0] != pair[1]);
-    let (different, same): (Vec<_>, Vec<_>) = matrix.iter().partition(|(_, values)| differs(values));
-    let first = 26.min(area.width / 5);
+    // Rows change places once, when everything is known.
+    let all_known = (0..wall.labs.len()).all(|place| wall.is_over(place));
+    let (different, same): (Vec<_>, Vec<_>) = matrix.iter().partition(|(_, values)| all_known && differs(values));
+    let first = 27.min(area.width * if wall.labs.len() > 3 { 20 } else { 27 } / 100);
     let width = (area.width - first) / cells(wall.labs.len()).max(1);
     for (place, column) in (0..wall.labs.len()).zip(0..) {
         let head = format!("{} {}", place + 1, wall.world(place));

@@ -39,6 +39,10 @@ pub enum NodeState {
     Running,
     Done,
     Failed,
+    /// Its application ended under it.
+    Stopped,
+    /// Its application ended before its turn came.
+    Never,
 }
 
 impl NodeState {
@@ -48,15 +52,17 @@ impl NodeState {
             Self::Running => "runs",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Stopped => "cut off",
+            Self::Never => "never ran",
         }
     }
 
     fn role(self) -> Role {
         match self {
-            Self::Waiting => Role::Dim,
+            Self::Waiting | Self::Never => Role::Dim,
             Self::Running => Role::Accent,
             Self::Done => Role::Good,
-            Self::Failed => Role::Bad,
+            Self::Failed | Self::Stopped => Role::Bad,
         }
     }
 }
@@ -65,15 +71,18 @@ impl NodeState {
 const BOX: u16 = 22;
 const ARROW: u16 = 14;
 
-pub fn draw(pen: &mut Pen<'_>, area: Rect, nodes: &[Node]) {
+/// Draws the graph; returns the rows it takes.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, nodes: &[Node]) -> u16 {
     let layers = layers(nodes);
     let deepest = layers.iter().max().map_or(0, |layer| layer + 1);
     let widest = (0..deepest).map(|layer| layers.iter().filter(|at| **at == layer).count()).max().unwrap_or(0);
     let width = cells(deepest) * (BOX + ARROW);
     if width.saturating_sub(ARROW) <= area.width && cells(widest) * 5 <= area.height {
         boxes(pen, area, nodes, &layers);
+        (cells(widest) * 5).saturating_sub(1)
     } else {
         lines(pen, area, nodes);
+        cells(nodes.len())
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Gantt {
     pub rows: Vec<GanttRow>,
     pub from: VirtualTime,
     pub to: VirtualTime,
+    /// The end of the run, where it lies behind the axis.
+    pub end: VirtualTime,
     pub now: VirtualTime,
     pub marks: Vec<Mark>,
 }
@@ -73,6 +75,12 @@ pub fn permille(column: u16, width: u16) -> u16 {
     u16::try_from(u32::from(column) * 1000 / last).unwrap_or(1000)
 }
 
+/// Thousandths of the axis as thousandths of the whole run.
+fn of_all(permille: u16, gantt: &Gantt) -> u16 {
+    let shown = u128::from(gantt.to.0) * u128::from(permille);
+    u16::try_from(shown / u128::from(gantt.end.0.max(1))).unwrap_or(1000)
+}
+
 /// Rows above the bars: the axis, and where there is room the marks below it.
 pub fn head(height: u16) -> u16 {
     if height >= 6 { 2 } else { 1 }
@@ -104,12 +112,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt) {
             pen.letter(playhead, y, "┃", Role::Focus);
         }
     }
-    for mark in &gantt.marks {
+    for mark in gantt.marks.iter().filter(|mark| mark.at <= gantt.to) {
         pen.letter(axis.x + column(ends, axis.width, mark.at), axis.y + head - 1, &mark.letter.to_string(), mark.role);
     }
     for x in axis.left()..axis.right() {
         let place = Rect { x, y: axis.y, width: 1, height: axis.height };
-        pen.press(place, Target::Moment(permille(x - axis.x, axis.width)));
+        pen.press(place, Target::Moment(of_all(permille(x - axis.x, axis.width), gantt)));
     }
 }
 

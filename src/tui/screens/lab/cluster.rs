@@ -14,6 +14,8 @@ use crate::sim::ProcessInfo;
 use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Spark;
 use crate::tui::pen::Pen;
+use crate::tui::pen::below;
+use crate::tui::pen::inset;
 use crate::tui::pen::row;
 use crate::tui::screens::lab::cast::Cast;
 use crate::tui::screens::lab::flights::flights;
@@ -33,8 +35,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 /// The stage of one lab; the wall has several.
 pub fn draw_lab(pen: &mut Pen<'_>, area: Rect, lab: &Lab, motion: bool) {
     if let Some(why) = lab.branch().and_then(|branch| branch.refused.as_ref()) {
+        let area = inset(area, 1);
         pen.put(row(area, 0), "This run cannot be played:", Role::Bad);
-        pen.paragraph(crate::tui::pen::below(area, 1), why, Role::Text, 0);
+        pen.paragraph(below(area, 1), why, Role::Text, 0);
         return;
     }
     if lab.cluster.machines.is_empty() {
@@ -89,7 +92,7 @@ fn lit(lab: &Lab) -> Lit {
 }
 
 /// Whom a record is about.
-fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
+pub(super) fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
     match fact {
         Fact::ProcessStarted { proc, .. }
         | Fact::ProcessEnded { proc, .. }
@@ -113,7 +116,9 @@ fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
 fn process(lab: &Lab, cast: &Cast<'_>, (proc, info): (ProcId, &ProcessInfo), depth: u16, lit: &Lit) -> Process {
     let app = lab.cluster.domain.apps.get(&proc);
     let running = app.is_some_and(|app| app.stopped.is_none());
-    let name = if running && info.alive() && !info.name.contains("driver") { format!("driver ({})", info.name) } else { info.name.clone() };
+    // Whoever died as the driver keeps the name: that it was the driver is the point.
+    let named = app.is_some() && (running || !info.alive());
+    let name = if named && !info.name.contains("driver") { format!("driver ({})", info.name) } else { info.name.clone() };
     Process {
         id: proc.0,
         name,

@@ -18,15 +18,22 @@ use crate::tui::pen::inset;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::screens::lab::cast::Cast;
+use crate::tui::screens::lab::cluster;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let area = inset(area, 1);
-    let Some(proc) = lab.selected else {
+    let subject = || lab.here().and_then(|(_, record)| cluster::concerns(&record.fact));
+    let Some(proc) = lab.selected.or_else(subject) else {
         pen.paragraph(area, "Choose a process with ↑ and ↓ on the cluster, or press it with the mouse.", Role::Dim, 0);
         return;
     };
     let mut rest = area;
+    // Until somebody is chosen: whoever the event at the playhead is about.
+    if lab.selected.is_none() && area.height > 6 {
+        pen.put(row(area, area.height - 1), "of this event; ↑ ↓ on the cluster: others", Role::Dim);
+        rest.height -= 1;
+    }
     for (name, value) in facts(lab, proc) {
         if rest.height == 0 {
             return;
@@ -80,7 +87,9 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
                     format!("{}{} for {}", bars::letter(running.task.stage), running.task.partition, lab.playback.now.since(running.since))
                 })
                 .collect();
-            facts.push(("runs", if tasks.is_empty() { "nothing".to_owned() } else { tasks.join(", ") }));
+            if info.alive() {
+                facts.push(("runs", if tasks.is_empty() { "nothing".to_owned() } else { tasks.join(", ") }));
+            }
             facts.push(("finished", text::plural(executor.finished as usize, "task")));
             if let Some((_, _, message)) = &executor.removed {
                 facts.push(("given up", message.clone()));
@@ -104,7 +113,10 @@ fn more(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     if cast.is_executor(proc) {
         facts.extend(memory(&keys::EXECUTOR_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::EXECUTOR_MEMORY.name))));
         let holds = cast.holds(proc);
-        facts.push(("holds", if holds.is_empty() { "no shuffle output, no cached block".to_owned() } else { holds }));
+        if lab.cluster.alive(proc) {
+            let holds = holds.strip_prefix("holds ").unwrap_or(&holds);
+            facts.push(("holds", if holds.is_empty() { "no shuffle output, no cached block".to_owned() } else { holds.to_owned() }));
+        }
     } else if lab.cluster.domain.apps.contains_key(&proc) {
         facts.extend(memory(&keys::DRIVER_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::DRIVER_MEMORY.name))));
     }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::lab::Branch;
 use crate::app::lab::Lab;
 use crate::app::lab::MarkKind;
 use crate::app::lab::Pane;
@@ -19,6 +20,12 @@ use crate::tui::widgets::gantt::GanttRow;
 use crate::tui::widgets::gantt::Mark;
 use crate::tui::widgets::scrubber;
 use crate::tui::widgets::scrubber::Scrubber;
+
+/// Longer than this nobody waits for something to happen, in milliseconds on the wall.
+const LONG_WAIT: u64 = 4_000;
+
+/// The shortest time that the axis spans where the run takes longer, in microseconds.
+const SHORTEST_AXIS: u64 = 10_000_000;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let Some(branch) = lab.branch() else { return };
@@ -40,8 +47,25 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         GanttRow { label, bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect() }
     });
     let rows = rows.collect();
-    let gantt = Gantt { rows, from: VirtualTime::ZERO, to: branch.end(), now: lab.playback.now, marks: marks(lab, false) };
+    let gantt = Gantt {
+        rows,
+        from: VirtualTime::ZERO,
+        to: axis_end(lab, branch),
+        end: branch.end(),
+        now: lab.playback.now,
+        marks: marks(lab, false),
+    };
     gantt::draw(pen, area, &gantt);
+}
+
+/// Where the axis ends: with the run, unless the run goes on long after its tasks. Then as far as they or the playhead went,
+/// doubled as often as need be, so that the axis stands still while time passes.
+fn axis_end(lab: &Lab, branch: &Branch) -> VirtualTime {
+    let mut end = branch.bars.last().0.max(SHORTEST_AXIS) * 5 / 4;
+    while end < lab.playback.now.0 {
+        end = end.saturating_mul(2);
+    }
+    VirtualTime(end).min(branch.end())
 }
 
 /// What is known of an attempt at the playhead.
@@ -103,6 +127,15 @@ fn role(kind: MarkKind) -> Role {
     }
 }
 
+/// While time runs: the next moment at which something changes, or the end, if that is longer off than anybody wants to wait; and
+/// the key that goes there.
+fn quiet_until(lab: &Lab, branch: &Branch) -> Option<(VirtualTime, char)> {
+    let next = branch.marks.iter().find(|mark| mark.id.0 as usize >= lab.playback.seen).map(|mark| (mark.at, 'n'));
+    let (at, key) = next.unwrap_or((branch.end(), '$'));
+    let wait = at.since(lab.playback.now).0 / lab.playback.rate();
+    (lab.playback.playing && wait > LONG_WAIT).then_some((at, key))
+}
+
 /// The line at the bottom of the lab.
 pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let Some(branch) = lab.branch() else { return };
@@ -111,6 +144,10 @@ pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         (true, false) => "…",
         (false, false) => "❚❚",
     };
-    let remark = format!("{} · event {} of {}", lab.playback.speed_shown(), lab.playback.seen, branch.log.len());
+    let place = match quiet_until(lab, branch) {
+        Some((at, key)) => format!("quiet until {at} s: {key}"),
+        None => format!("event {} of {}", lab.playback.seen, branch.log.len()),
+    };
+    let remark = format!("{} · {place}", lab.playback.speed_shown());
     scrubber::draw(pen, area, &Scrubber { now: lab.playback.now, end: branch.end(), marks: &marks(lab, true), state, remark: &remark });
 }

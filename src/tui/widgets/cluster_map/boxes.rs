@@ -228,7 +228,11 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
 fn second_line(pen: &mut Pen<'_>, line: Rect, process: &Process) {
     let used = slot_letters(pen, line, &process.slots, true);
     let gap = u16::from(used > 0) * 2;
-    pen.put(right_of(line, used + gap), &process.holds, Role::Dim);
+    let place = right_of(line, used + gap);
+    // What it holds matters more than that it holds it.
+    let short = process.holds.replace("holds ", "");
+    let fits = text::width(&process.holds) <= usize::from(place.width);
+    pen.put(place, if fits { &process.holds } else { &short }, Role::Dim);
 }
 
 fn life_role(life: &Life) -> Role {

@@ -142,7 +142,7 @@ fn flights(pen: &mut Pen<'_>, gutter: Rect, trunk: u16, map: &ClusterMap, ports:
 /// link itself.
 fn free_row(gutter: Rect, to: &Port, flight: &Flight, taken: &[Rect]) -> Option<Rect> {
     let room = usize::from(gutter.width).saturating_sub(3);
-    let width = cells(text::width(&words(flight).0).min(room)) + 3;
+    let width = cells(text::width(&words(flight, room).0)) + 3;
     let x = if to.x >= gutter.x + gutter.width / 2 { gutter.right().saturating_sub(width) } else { gutter.x };
     let places = (0..2 * (to.bottom - to.top)).map(|number| {
         let step = number.div_ceil(2);
@@ -152,18 +152,23 @@ fn free_row(gutter: Rect, to: &Port, flight: &Flight, taken: &[Rect]) -> Option<
     places.find(|place| !taken.iter().any(|other| other.intersects(*place)))
 }
 
-fn words(flight: &Flight) -> (String, Role) {
+/// What is written of a message where there is so much room: its sign always, what became of it where that fits.
+fn words(flight: &Flight, room: usize) -> (String, Role) {
     let count = if flight.count > 1 { format!(" ×{}", flight.count) } else { String::new() };
-    match flight.fate {
-        Fate::Arrives => (format!("{}{count}", flight.name), Role::Message),
-        Fate::Refused => (format!("⊘ {}{count} refused", flight.name), Role::Bad),
-        Fate::Vanishes => (format!("? {}{count} unanswered", flight.name), Role::Warn),
+    let (sign, fate, role) = match flight.fate {
+        Fate::Arrives => ("", "", Role::Message),
+        Fate::Refused => ("⊘ ", " refused", Role::Bad),
+        Fate::Vanishes => ("? ", " unanswered", Role::Warn),
+    };
+    let full = format!("{sign}{}{count}{fate}", flight.name);
+    if text::width(&full) <= room {
+        return (full, role);
     }
+    (text::cut(&format!("{sign}{}{count}", flight.name), room), role)
 }
 
 fn label(pen: &mut Pen<'_>, place: Rect, rightward: bool, flight: &Flight) {
-    let (words, role) = words(flight);
-    let words = text::cut(&words, usize::from(place.width).saturating_sub(3));
+    let (words, role) = words(flight, usize::from(place.width).saturating_sub(3));
     let shown = if rightward { format!(" {words} ▶") } else { format!("◀ {words} ") };
     pen.put(place, &shown, role);
 }
@@ -173,7 +178,7 @@ fn on_edge(pen: &mut Pen<'_>, place: Rect, flight: &Flight, line: u16) {
     if line > 0 || place.height < 2 || place.width < 8 {
         return;
     }
-    let (words, role) = words(flight);
+    let (words, role) = words(flight, usize::from(place.width).saturating_sub(8));
     let sign = if flight.from == flight.to { "⟲" } else { "▶" };
     let edge = Rect { x: place.x + 2, y: place.bottom() - 1, width: place.width - 4, height: 1 };
     pen.put_right(edge, &text::cut(&format!(" {sign} {words} "), usize::from(edge.width)), role);
@@ -191,8 +196,8 @@ fn dot(pen: &mut Pen<'_>, trunk: u16, from: &Port, to: &Port, way: u16) {
         left -= legs[0];
         if left <= legs[1] { (trunk, towards(from.y, to.y, left)) } else { (towards(trunk, to.x, left - legs[1]), to.y) }
     };
-    // A name stands before a dot.
-    if pen.at(x, y).is_some_and(|letter| JOINTS.contains(&letter)) {
+    // A name stands before a dot, and so do the gaps between its words.
+    if pen.at(x, y).is_some_and(|letter| letter != " " && JOINTS.contains(&letter)) {
         pen.letter(x, y, "◉", Role::Message);
     }
 }
