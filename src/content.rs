@@ -19,6 +19,7 @@ pub mod scenario;
 pub mod share;
 pub mod source;
 pub mod tour;
+pub mod trial;
 
 pub use catalog::Catalog;
 pub use catalog::Exceptions;
@@ -35,3 +36,4 @@ pub use quiz::QuizFile;
 pub use scenario::Scenario;
 pub use source::SourceFile;
 pub use tour::Tour;
+pub use trial::Trial;

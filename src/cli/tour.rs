@@ -142,7 +142,9 @@ fn ask(desk: &mut Desk<'_>, scenario: &Scenario, branch: &Branch, mode: BeatMode
         let right = said.get(&part.field).is_some_and(|said| part::agrees(said, was));
         score.asked += 1;
         score.right += usize::from(right);
-        desk.wrapped(&format!("{}: {} {}", if right { "right" } else { "wrong" }, part.prompt, words(part, was)), 2)?;
+        let yours = said.get(&part.field).map_or_else(|| "nothing".to_owned(), |said| words(part, said));
+        let line = format!("{} {}", part.prompt, words(part, was));
+        desk.wrapped(&if right { format!("right: {line}") } else { format!("wrong: {line} (you said: {yours})") }, 2)?;
     }
     desk.wrapped(&scenario.debrief.what_happened, 0)?;
     desk.wrapped(&scenario.debrief.model, 0)?;

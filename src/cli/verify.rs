@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::content::Trial;
 use crate::content::source;
 use crate::shell::swarm::swarm;
 use crate::spark::verify::Shelf;
@@ -24,6 +25,11 @@ pub fn verify(_args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Failure> 
     let table = table(&shelf()?);
     for line in table.lines() {
         writeln!(out, "{line}")?;
+    }
+    let trials = Trial::all().count();
+    writeln!(out, "\nSmall things tried on real Spark, which the guide names ({trials})")?;
+    for Trial { id, spark, tried, seen } in Trial::all() {
+        writeln!(out, "{id} (Spark {spark}): {tried} -> {seen}")?;
     }
     writeln!(out)?;
     for section in &table.sections {

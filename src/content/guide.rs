@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::base::Diagnostic;
 use crate::content::read::Reader;
+use crate::content::trial::Trial;
 use crate::study::Code;
 use crate::study::Topology;
 
@@ -113,10 +114,6 @@ pub enum Part {
 impl Entry {
     /// Everything the entry says, in the order in which every face shows it: what it is, its heading (or none), its words.
     pub fn parts(&self) -> Vec<(Part, &str, String)> {
-        let known = match self.evidence {
-            Evidence::Checked => format!("CHECKED against recorded runs of Spark: {}", self.records.join(", ")),
-            Evidence::Docs => "FROM THE DOCS or the source of Spark, not from a recorded run".to_owned(),
-        };
         let mut parts = vec![(Part::Title, "", self.title.clone()), (Part::Text, "", self.text.clone())];
         let mut add = |part, heading, words: Option<String>| parts.extend(words.map(|words| (part, heading, words)));
         add(Part::Picture, "", (!self.picture.is_empty()).then(|| self.picture.join("\n")));
@@ -127,10 +124,26 @@ impl Entry {
         add(Part::GuideSays, "The guide says", self.guide_says.clone());
         add(Part::SparkDoes, "Spark does", self.spark_does.clone());
         add(Part::Exam, "In an exam", self.exam.clone());
-        add(Part::Source, "Source", Some(format!("{}\n{known}", self.source)));
+        add(Part::Source, "Source", Some(format!("{}\n{}", self.source, self.known())));
         add(Part::Versions, "Versions", (!self.versions.is_empty()).then(|| self.versions.join(", ")));
         add(Part::See, "See it", self.see.as_ref().map(|see| format!("the scenario {see}")));
         parts
+    }
+
+    /// How it is known: the records, which `driverseat verify` lists, and what was tried on real Spark.
+    fn known(&self) -> String {
+        if self.evidence == Evidence::Docs {
+            return "FROM THE DOCS or the source of Spark, not from a recorded run".to_owned();
+        }
+        let mut lines = Vec::new();
+        let runs: Vec<&str> = self.records.iter().map(String::as_str).filter(|record| Trial::find(record).is_none()).collect();
+        if !runs.is_empty() {
+            lines.push(format!("CHECKED against recorded runs of Spark (see driverseat verify): {}", runs.join(", ")));
+        }
+        for Trial { spark, tried, seen, .. } in self.records.iter().filter_map(|record| Trial::find(record)) {
+            lines.push(format!("CHECKED on Spark {spark}: {tried} -> {seen}"));
+        }
+        lines.join("\n")
     }
 
     fn check(&self, index: usize, reader: &mut Reader<'_>) {

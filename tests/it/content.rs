@@ -100,6 +100,24 @@ fn what_is_wrong_with_a_run_is_said_in_its_place() {
     ");
 }
 
+/// A record that a guide entry names is one that `driverseat verify` lists: a run, a line, a conversation or a trial.
+#[test]
+fn the_records_of_the_guide_are_shipped() {
+    let files = source::shipped().into_iter().filter(|file| file.name.starts_with("assets/records/"));
+    let mut names: Vec<String> = Vec::new();
+    for file in files.filter(|file| Path::new(&file.name).extension().is_some_and(|end| end == "json")) {
+        let records: Vec<serde_json::Value> = serde_json::from_str(&file.text).unwrap();
+        names.extend(records.iter().filter_map(|record| record.get("id").or_else(|| record.get("action"))?.as_str().map(str::to_owned)));
+    }
+    let is = |name: &str, record: &str| {
+        name.strip_prefix("flow ").unwrap_or(name).strip_prefix(record).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ' ']))
+    };
+    let catalog = Catalog::shipped();
+    let named = catalog.entries.iter().flat_map(|entry| entry.value.records.iter().map(move |record| (&entry.value.id, record)));
+    let unknown: Vec<_> = named.filter(|(_, record)| !names.iter().any(|name| is(name, record))).collect();
+    assert_eq!(unknown, Vec::new());
+}
+
 #[test]
 fn what_is_shipped_follows_the_published_schemas() {
     let schema = |name: &str| {
