@@ -88,7 +88,7 @@ impl Role {
             Self::Worker(role) => &mut **role,
             Self::Yarn(role) => &mut **role,
             Self::Kube(role) => &mut **role,
-            Self::Connect(role) => &mut **role,
+            Self::Connect(role) => role.process(),
         }
     }
 }

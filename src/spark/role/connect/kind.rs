@@ -1,19 +1,11 @@
 //! A process of Spark Connect of either kind, and what they wait for.
 
-use crate::base::ProcId;
-use crate::sim::ExitStatus;
 use crate::sim::Process;
-use crate::sim::Signal;
 use crate::spark::connect::effect::ServiceTimer;
 use crate::spark::connect::error::RpcError;
-use crate::spark::message::Message;
-use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
 use crate::spark::role::connect::client::ConnectClient;
 use crate::spark::role::connect::server::ConnectServer;
-use crate::spark::timer::Timer;
-use crate::spark::work::TaskAnswer;
-use crate::spark::work::TaskSpec;
 
 /// A process of Spark Connect.
 #[derive(Clone, Debug)]
@@ -72,44 +64,11 @@ impl ConnectRole {
         }
     }
 
-    fn process(&mut self) -> &mut dyn Process<Spark> {
+    /// What it is in particular.
+    pub fn process(&mut self) -> &mut dyn Process<Spark> {
         match self {
             Self::Server(role) => &mut **role,
             Self::Client(role) => &mut **role,
         }
-    }
-}
-
-impl Process<Spark> for ConnectRole {
-    fn on_start(&mut self, out: &mut Out) {
-        self.process().on_start(out);
-    }
-
-    fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
-        self.process().on_message(from, message, out);
-    }
-
-    fn on_timer(&mut self, timer: Timer, out: &mut Out) {
-        self.process().on_timer(timer, out);
-    }
-
-    fn on_signal(&mut self, signal: Signal, out: &mut Out) {
-        self.process().on_signal(signal, out);
-    }
-
-    fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
-        self.process().on_disconnect(peer, out);
-    }
-
-    fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
-        self.process().on_refused(to, message, out);
-    }
-
-    fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
-        self.process().on_child_exit(child, status, out);
-    }
-
-    fn on_answer(&mut self, work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
-        self.process().on_answer(work, answer, out);
     }
 }
