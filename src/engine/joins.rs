@@ -18,11 +18,15 @@ use datafusion::physical_plan::joins::PartitionMode;
 use datafusion::physical_plan::joins::SortMergeJoinExec;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 
+use super::size;
+
 /// Runs right after `DataFusion` has chosen sides and modes, before the exchanges are put in.
 #[derive(Debug)]
 pub(super) struct SparkJoins {
     /// `spark.sql.join.preferSortMergeJoin`
     pub(super) sort_merge: bool,
+    /// `spark.sql.autoBroadcastJoinThreshold` in bytes.
+    pub(super) broadcast_threshold: u64,
 }
 
 /// May every task of the probe side hold its own copy of the build side? Not where unmatched build rows are emitted:
@@ -53,7 +57,8 @@ impl SparkJoins {
             return Ok(Transformed::no(plan));
         }
         let broadcast = *join.partition_mode() == PartitionMode::CollectLeft;
-        if broadcast && can_broadcast_build(*join.join_type()) {
+        let small = size::estimated(join.left()).is_none_or(|bytes| bytes <= self.broadcast_threshold);
+        if broadcast && small && can_broadcast_build(*join.join_type()) {
             return Ok(Transformed::no(plan));
         }
         if self.sort_merge && can_sort_merge(join) {

@@ -8,7 +8,6 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::collect;
-use datafusion::prelude::SQLOptions;
 use datafusion::prelude::SessionConfig;
 use datafusion::prelude::SessionContext;
 use datafusion_spark::SessionStateBuilderSpark;
@@ -20,6 +19,7 @@ use super::TableInfo;
 use super::TableSources;
 use super::functions;
 use super::joins::SparkJoins;
+use super::limits::keep_limits;
 use super::query::Parts;
 use super::rows::Shape;
 use super::tables;
@@ -77,18 +77,18 @@ impl Engine {
         self.threads.block_on(async {
             let logical = self.logical(sql).await?;
             let options = bounded(options, &logical);
-            let state = self.state(&options);
+            let state = self.state(&options, true);
             let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
             let parts = Parts { sql, logical: &logical, physical: &physical, scans: self.tables.scans() };
             Query::new(&parts, &state, Arc::clone(&self.threads))
         })
     }
 
-    /// The same query run by `DataFusion` alone, not cut and not ours: what `--check` compares with.
+    /// The same query run by `DataFusion` alone, not cut and with the joins that it chooses: what `--check` compares with.
     pub fn plain(&self, sql: &str, options: &PlanOptions) -> Result<ResultTable, EngineError> {
         self.threads.block_on(async {
             let logical = self.logical(sql).await?;
-            let state = self.state(&bounded(options, &logical));
+            let state = self.state(&bounded(options, &logical), false);
             let physical = state.create_physical_plan(&logical).await.map_err(|e| EngineError::planning(&e))?;
             let batches = collect(Arc::clone(&physical), state.task_ctx()).await.map_err(|e| EngineError::running(&e))?;
             ResultTable::new(&physical, Shape::of(&logical), &batches)
@@ -102,16 +102,11 @@ impl Engine {
         let named = state.resolve_table_references(&statement).map_err(bad)?;
         self.tables.prepare(&self.context, &named).map_err(bad)?;
         let logical = state.statement_to_plan(statement).await.map_err(bad)?;
-        let queries_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        queries_only.verify_plan(&logical).map_err(|_| EngineError::Refused {
-            what: sql.split_whitespace().take(2).collect::<Vec<_>>().join(" "),
-            reason: "only queries run here: nothing is created, changed or set".to_owned(),
-            help: Some("write a SELECT".to_owned()),
-        })?;
         state.optimize(&logical).map_err(|e| EngineError::planning(&e))
     }
 
-    fn state(&self, options: &PlanOptions) -> SessionState {
+    /// How a query is planned; `as_spark` chooses the joins that Spark would.
+    fn state(&self, options: &PlanOptions, as_spark: bool) -> SessionState {
         let mut state = self.context.state();
         let partitions = usize::try_from(options.shuffle_partitions).unwrap_or(usize::MAX);
         let threshold = usize::try_from(options.broadcast_threshold).unwrap_or(usize::MAX);
@@ -122,8 +117,14 @@ impl Engine {
             settings.optimizer.hash_join_single_partition_threshold_rows = 0;
         }
         let mut rules: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> = state.physical_optimizers().to_vec();
-        let after_selection = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |at| at + 1);
-        rules.insert(after_selection, Arc::new(SparkJoins { sort_merge: options.prefer_sort_merge }));
+        if as_spark {
+            let after_selection = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |at| at + 1);
+            rules.insert(
+                after_selection,
+                Arc::new(SparkJoins { sort_merge: options.prefer_sort_merge, broadcast_threshold: options.broadcast_threshold }),
+            );
+        }
+        keep_limits(&mut rules);
         SessionStateBuilder::new_from_existing(state).with_physical_optimizer_rules(rules).build()
     }
 }

@@ -64,6 +64,10 @@ fn what_is_wrong_with_a_query_is_said_with_a_way_out() {
         "SELECT o_orderkey FROM orders",
         "SELECT 1 / 0",
         "CREATE TABLE t AS SELECT 1",
+        "EXPLAIN SELECT 1",
+        "SHOW TABLES",
+        "SELECT * FROM orders PIVOT (sum(price) FOR city IN ('oslo'))",
+        "SELECT x FROM orders LATERAL VIEW explode(split(city, 'a')) t AS x",
         "SELECT 1; SELECT 2",
         "",
     ]

@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::Expr;
+use datafusion::sql::sqlparser::ast::Select;
+use datafusion::sql::sqlparser::ast::Statement::Query;
 use datafusion::sql::sqlparser::ast::TableFactor;
 use datafusion::sql::sqlparser::ast::Visit;
 use datafusion::sql::sqlparser::ast::Visitor;
@@ -76,17 +78,33 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
     (&["first", "last"], "without an order it takes whichever row arrives", "write first_value(…) OVER (ORDER BY …), min or max"),
 ];
 
-/// The first function of the statement that may not be used.
+/// The first part of the statement that has no place here: another statement than a query, a clause, a function.
 pub(super) fn check(statement: &Statement) -> Result<(), EngineError> {
-    let inner = match statement {
-        Statement::Statement(inner) => inner.as_ref(),
-        Statement::Explain(explain) => return check(&explain.statement),
-        _ => return Ok(()),
-    };
-    match inner.visit(&mut Checker) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(error) => Err(error),
+    match statement {
+        Statement::Statement(inner) if matches!(**inner, Query(_)) => match inner.visit(&mut Checker) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(error) => Err(error),
+        },
+        other => Err(no_query(&other.to_string())),
     }
+}
+
+/// A statement that asks for no rows of a table.
+fn no_query(text: &str) -> EngineError {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default().to_uppercase();
+    let (reason, help) = match first.as_str() {
+        "EXPLAIN" => ("a plan is no result here", "run the query itself with --stages: it shows the plan by stages, in Spark's names"),
+        "SHOW" | "DESCRIBE" => ("there is no catalog here to ask", "`driverseat data` lists the tables with their columns"),
+        _ => ("only queries run here: nothing is created, changed or set", "write a SELECT"),
+    };
+    let what = words.next().map_or_else(|| first.clone(), |second| format!("{first} {second}"));
+    EngineError::Refused { what, reason: reason.to_owned(), help: Some(help.to_owned()) }
+}
+
+/// A clause of Spark's that the engine cannot plan.
+fn clause(what: &str, reason: &str, help: &str) -> ControlFlow<EngineError> {
+    ControlFlow::Break(EngineError::Refused { what: what.to_owned(), reason: reason.to_owned(), help: Some(help.to_owned()) })
 }
 
 struct Checker;
@@ -101,13 +119,26 @@ impl Visitor for Checker {
         }
     }
 
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<EngineError> {
+        if select.lateral_views.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        clause("LATERAL VIEW", "the engine cannot plan it", "write SELECT …, explode(column) AS name FROM … in a subquery")
+    }
+
     fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<EngineError> {
         match table {
-            TableFactor::Table { sample: Some(_), .. } => ControlFlow::Break(EngineError::Refused {
-                what: "TABLESAMPLE".to_owned(),
-                reason: "which rows it takes is left to chance".to_owned(),
-                help: Some("take some rows by a condition, such as id % 10 = 0".to_owned()),
-            }),
+            TableFactor::Table { sample: Some(_), .. } => {
+                clause("TABLESAMPLE", "which rows it takes is left to chance", "take some rows by a condition, such as id % 10 = 0")
+            }
+            TableFactor::Pivot { .. } => clause(
+                "PIVOT",
+                "the engine cannot plan it",
+                "write an aggregate a column, such as sum(CASE WHEN year = 2024 THEN amount END)",
+            ),
+            TableFactor::Unpivot { .. } => {
+                clause("UNPIVOT", "the engine cannot plan it", "write a SELECT a column, with UNION ALL between them")
+            }
             TableFactor::Table { name, args: Some(_), .. } if !name.to_string().eq_ignore_ascii_case("range") => {
                 function_allowed(&name.to_string().to_lowercase())
             }

@@ -68,6 +68,11 @@ impl Dialect for Spark {
         SPARK.supports_filter_during_aggregation()
     }
 
+    /// `ORDER BY ALL`; the parser's own dialect of Spark does not know it.
+    fn supports_order_by_all(&self) -> bool {
+        true
+    }
+
     fn supports_group_by_expr(&self) -> bool {
         SPARK.supports_group_by_expr()
     }

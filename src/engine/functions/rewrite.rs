@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::AccessExpr;
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 use datafusion::sql::sqlparser::ast::DataType;
 use datafusion::sql::sqlparser::ast::Expr;
@@ -13,6 +14,9 @@ use datafusion::sql::sqlparser::ast::FunctionArguments;
 use datafusion::sql::sqlparser::ast::Ident;
 use datafusion::sql::sqlparser::ast::Select;
 use datafusion::sql::sqlparser::ast::SelectItem;
+use datafusion::sql::sqlparser::ast::TableAlias;
+use datafusion::sql::sqlparser::ast::TableAliasColumnDef;
+use datafusion::sql::sqlparser::ast::TableFactor;
 use datafusion::sql::sqlparser::ast::Value;
 use datafusion::sql::sqlparser::ast::VisitMut;
 use datafusion::sql::sqlparser::ast::VisitorMut;
@@ -67,6 +71,7 @@ const TEMPLATES: &[(&str, usize, &str)] = &[
     ("dayofyear", 1, "date_part('doy', $1)"),
     ("dayofweek", 1, "date_part('dow', $1)"),
     ("weekofyear", 1, "date_part('week', $1)"),
+    ("date_trunc", 2, "date_trunc($1, CAST($2 AS TIMESTAMP))"),
     ("dayname", 1, "date_format($1, 'EEE')"),
     ("date_add", 2, "date_add(CAST($1 AS DATE), CAST($2 AS INT))"),
     ("dateadd", 2, "date_add(CAST($1 AS DATE), CAST($2 AS INT))"),
@@ -123,11 +128,7 @@ const TEMPLATES: &[(&str, usize, &str)] = &[
 
 /// Rewrites every expression of the statement, and names the columns of the result as the learner wrote them.
 pub(super) fn statement(statement: &mut Statement) -> Result<(), EngineError> {
-    let inner = match statement {
-        Statement::Statement(inner) => inner.as_mut(),
-        Statement::Explain(explain) => return self::statement(&mut explain.statement),
-        _ => return Ok(()),
-    };
+    let Statement::Statement(inner) = statement else { return Ok(()) };
     match inner.visit(&mut Rewriter) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(error) => Err(error),
@@ -150,6 +151,20 @@ impl VisitorMut for Rewriter {
                 };
                 let expr = expr.clone();
                 *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('`', name) };
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The column of `range(5)` is `id`.
+    fn pre_visit_table_factor(&mut self, table: &mut TableFactor) -> ControlFlow<EngineError> {
+        if let TableFactor::Table { name, args: Some(_), alias, .. } = table
+            && name.to_string().eq_ignore_ascii_case("range")
+        {
+            let alias =
+                alias.get_or_insert_with(|| TableAlias { explicit: true, name: Ident::new("range"), columns: Vec::new(), at: None });
+            if alias.columns.is_empty() {
+                alias.columns.push(TableAliasColumnDef::from_name("id"));
             }
         }
         ControlFlow::Continue(())
@@ -190,6 +205,17 @@ fn rewritten(expr: &Expr) -> Result<Option<Expr>, EngineError> {
         }
         Expr::Cast { expr, data_type: DataType::String(_) | DataType::Varchar(_) | DataType::Text, .. } => {
             filled("as_text($1)", &[expr.as_ref().clone()]).map(Some)
+        }
+        // A field of a struct: the engine takes its name for text.
+        Expr::CompoundFieldAccess { root, access_chain } => {
+            let by_name = |access: &AccessExpr| match access {
+                AccessExpr::Dot(Expr::Identifier(field)) => {
+                    AccessExpr::Dot(Expr::Value(Value::SingleQuotedString(field.value.clone()).with_empty_span()))
+                }
+                other => other.clone(),
+            };
+            let access_chain = access_chain.iter().map(by_name).collect();
+            Ok(Some(Expr::CompoundFieldAccess { root: root.clone(), access_chain }))
         }
         // 1e3 is a double in Spark.
         Expr::Value(value) => match &value.value {
