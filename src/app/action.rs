@@ -232,7 +232,7 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Branches), LAB, "lab.branches", &["t"], ("Timelines", ""), "The tree of futures: open one, or mark two and compare them."),
     line(Action::Lab(LabAction::NextBranch), LAB, "lab.branch", &["b"], ("Next timeline", ""), "Shows the next future of this scenario, at the same moment."),
     line(Action::Lab(LabAction::Compare), LAB, "lab.compare", &["c"], ("Compare timelines", ""), "Holds this timeline against its parent: the first event that differs, then the outcomes."),
-    line(Action::Lab(LabAction::Breakpoint), LAB, "lab.break", &["B"], ("Breakpoint", ""), "Playing stops at the next event whose sentence holds what you type."),
+    line(Action::Lab(LabAction::Breakpoint), LAB, "lab.break", &["B"], ("Breakpoint", ""), "Playing stops at an event in your words: when map task 3 commits, before the first fetch."),
     line(Action::Lab(LabAction::Plan), LAB, "lab.plan", &["P"], ("Query plan", ""), "The stages with Spark's operator names beside the engine's."),
     line(Action::Lab(LabAction::Filter), LAB, "lab.filter", &["v"], ("Message filter", ""), "Which messages are drawn: of tasks, of the cluster manager, of clients, all, none."),
     line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),

@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod bars;
 pub mod branch;
+pub mod breakpoint;
 pub mod change;
 pub mod chaos;
 pub mod compare;

@@ -3,7 +3,10 @@
 use driverseat::app::Model;
 use driverseat::app::Screen;
 use driverseat::app::Theme;
+use driverseat::app::msg::Msg;
+use driverseat::app::update::update;
 use driverseat::content::Scenario;
+use driverseat::spark::explain::sentence;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -161,6 +164,46 @@ fn chaos_comes_from_its_seed() {
     assert_eq!(faults("3 7"), faults("3 7"));
     assert_ne!(faults("3 7"), faults("3 8"));
     assert_eq!(faults("5 1").len(), 5);
+}
+
+/// Playing stops at an event in a person's words, or just before it, and goes on past it.
+#[test]
+fn playing_stops_where_it_was_told_to() {
+    let stops = |words: &str| {
+        let mut model = after(Screen::Lab, &format!("B \"{words}\" enter space"));
+        let mut told = Vec::new();
+        for _ in 0..300 {
+            update(&mut model, Msg::Tick { millis: 200 });
+            if !model.lab.playback.playing {
+                let Some((_, record)) = model.lab.here() else { break };
+                told.push(format!("{} {}", record.at, sentence(&model.lab.cluster, record)));
+                if told.len() == 2 {
+                    break;
+                }
+                model.lab.playback.playing = true;
+            }
+        }
+        told.join("\n")
+    };
+    let words = ["when map task 3 commits", "before the first fetch", "job ends", "LaunchTask#5"];
+    let told = words.map(|words| format!("{words}:\n{}", stops(words)));
+    insta::assert_snapshot!(told.join("\n\n"), @r"
+    when map task 3 commits:
+    11.201 Task 3 of stage 0 finishes in executor 0, with 1000 rows.
+    23.473 Master sees its connection with spark-submit close.
+
+    before the first fetch:
+    11.201 spark-submit logs: INFO TaskSchedulerImpl: Adding task set 1.0 with 6 tasks resource profile 0.
+    11.201 spark-submit sends LaunchTask to executor 2.
+
+    job ends:
+    23.263 Job 0 is done, with 6000 rows.
+    23.473 Master sees its connection with spark-submit close.
+
+    LaunchTask#5:
+    8.181 spark-submit sends LaunchTask to executor 1.
+    23.473 Master sees its connection with spark-submit close.
+    ");
 }
 
 /// What is folded on from the last state is what is folded from the beginning.

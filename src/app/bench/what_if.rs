@@ -5,6 +5,7 @@ use crate::app::sheet::Choice;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::spark::conf::catalog;
+use crate::spark::submit::Change;
 use crate::spark::submit::variations;
 use crate::spark::version::SparkVersion;
 
@@ -29,7 +30,7 @@ pub fn sheet(bench: &Bench) -> Sheet {
             rows.push(row.choice(line(&variation.text, variation.version)));
             continue;
         }
-        let mut named: Vec<String> = variation.changes.iter().take(NAMED).map(ToString::to_string).collect();
+        let mut named: Vec<String> = variation.changes.iter().take(NAMED).map(Change::told).collect();
         let more = variation.changes.len().saturating_sub(NAMED);
         if more > 0 {
             named.push(format!("and {more} more"));

@@ -5,6 +5,7 @@ use crate::app::action::LabAction;
 use crate::app::effect::Effect;
 use crate::app::entry::Entry;
 use crate::app::lab::ask;
+use crate::app::lab::breakpoint::Breakpoint;
 use crate::app::lab::change;
 use crate::app::lab::chaos;
 use crate::app::lab::compare;
@@ -221,12 +222,13 @@ pub fn asked(model: &mut Model) -> Vec<Effect> {
             find(model);
         }
         Asking::Breakpoint if entry.text.trim().is_empty() => {
-            model.lab.breakpoint = None;
+            model.lab.breakpoints.clear();
             model.tell(Tone::Plain, "No breakpoint any more");
         }
         Asking::Breakpoint => {
-            model.tell(Tone::Plain, format!("Playing stops at the next event that says `{}`", entry.text));
-            model.lab.breakpoint = Some(entry.text);
+            let breakpoint = Breakpoint::parse(&entry.text);
+            model.tell(Tone::Plain, format!("Playing stops {}; an empty line takes every stop away", breakpoint.says()));
+            model.lab.breakpoints.push(breakpoint);
         }
     }
     vec![]
@@ -317,23 +319,34 @@ pub fn tick(model: &mut Model, millis: u64) {
     let before = model.lab.playback.seen;
     let mut ended = false;
     model.lab.seek(|playback, branch| ended = playback.tick(branch, millis));
-    if let Some(place) = stopped_at(&model.lab, before) {
-        model.lab.seek(|playback, branch| playback.to_record(branch, place));
+    if let Some((place, breakpoint)) = stopped_at(&model.lab, before) {
+        let told = format!("Stopped {}", breakpoint.says());
+        // Just before it: behind the record that comes before.
+        model.lab.held = breakpoint.before.then_some(place);
+        let target = if breakpoint.before { place.checked_sub(1) } else { Some(place) };
+        model.lab.seek(|playback, branch| match target {
+            Some(place) => playback.to_record(branch, place),
+            None => playback.to_start(),
+        });
         model.lab.playback.playing = false;
-        model.tell(Tone::Warn, "Breakpoint");
+        model.tell(Tone::Warn, told);
     } else if ended && !model.lab.computing() {
         model.lab.playback.playing = false;
     }
 }
 
-fn stopped_at(lab: &Lab, before: usize) -> Option<usize> {
-    let wanted = lab.breakpoint.as_ref()?.to_lowercase();
-    let branch = lab.branch()?;
+/// The first record among those just passed at which playing stops, and why.
+fn stopped_at(lab: &Lab, before: usize) -> Option<(usize, Breakpoint)> {
+    let branch = lab.branch().filter(|_| !lab.breakpoints.is_empty())?;
     let passed = branch.log.from(before).take(lab.playback.seen.saturating_sub(before));
-    passed
-        .map(|(id, record)| (id.0 as usize, record))
-        .find(|(_, r)| sentence(&lab.cluster, r).to_lowercase().contains(&wanted))
-        .map(|(place, _)| place)
+    let mut records = passed.map(|(id, record)| (id.0 as usize, id, record));
+    records.find_map(|(place, id, record)| {
+        // Whoever goes on from a stop before an event goes past it.
+        let gone_past = |breakpoint: &&Breakpoint| breakpoint.before && place == before && lab.held == Some(place);
+        let hits = |breakpoint: &&Breakpoint| breakpoint.hits(branch, &lab.cluster, id, record);
+        let found = lab.breakpoints.iter().find(|breakpoint| hits(breakpoint) && !gone_past(breakpoint))?;
+        Some((place, found.clone()))
+    })
 }
 
 /// To a place on the scrubber, in thousandths.

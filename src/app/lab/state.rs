@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::app::lab::branch::Branch;
 use crate::app::lab::branch::Course;
 use crate::app::lab::branch::News;
+use crate::app::lab::breakpoint::Breakpoint;
 use crate::app::lab::moments;
 use crate::app::lab::playback::Playback;
 use crate::base::ProcId;
@@ -131,7 +132,7 @@ impl Asking {
     pub fn words(self) -> &'static str {
         match self {
             Self::Find => "find event:",
-            Self::Breakpoint => "stop at an event that says:",
+            Self::Breakpoint => "stop (when map task 3 commits):",
             Self::Submit => "$",
             Self::Chaos => "how many random faults, and a seed:",
             Self::Name => "name of this timeline:",
@@ -156,7 +157,10 @@ pub struct Lab {
     pub filter: Filter,
     pub find: String,
     pub asking: Option<(Asking, crate::app::entry::Entry)>,
-    pub breakpoint: Option<String>,
+    /// Where playing stops.
+    pub breakpoints: Vec<Breakpoint>,
+    /// The record before which it has stopped already.
+    pub held: Option<usize>,
     pub bookmarks: BTreeMap<char, (usize, usize)>,
     pub waiting: Option<Waiting>,
     /// The chain of causes that is shown, the effect first.

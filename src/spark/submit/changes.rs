@@ -22,6 +22,18 @@ impl fmt::Display for Change {
     }
 }
 
+impl Change {
+    /// The same for a person to read: places in words, and what is not there said so.
+    pub fn told(&self) -> String {
+        let side = |text: &str| match text {
+            "" => "(not there)".to_owned(),
+            place if !self.what.contains('.') => place.replace('_', " "),
+            value => value.to_owned(),
+        };
+        format!("{}: {} → {}", self.what, side(&self.before), side(&self.after))
+    }
+}
+
 /// The differences that a learner cares for, the placement first: processes, logs, refusal, configuration, warnings.
 pub fn what_changes(before: &Explanation, after: &Explanation) -> Vec<Change> {
     let mut changes = Vec::new();

@@ -43,7 +43,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let inside = inset(pen.pane(rest, &title, true), 1);
     let covered = matches!(&predict.stage, Stage::Shown(shown) if !shown.is_whole());
     let score = format!("{} of {} parts right, {:+} points so far", predict.right, predict.said, predict.points);
-    let score = if covered { String::new() } else { score };
+    let score = if covered || predict.said == 0 { String::new() } else { score };
     pen.put_right(row(inside, inside.height.saturating_sub(1)), &score, Role::Dim);
     let body = Rect { height: inside.height.saturating_sub(1), ..inside };
     match &predict.stage {

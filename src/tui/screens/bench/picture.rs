@@ -48,7 +48,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, explanation: &Explanation, before: Op
         narrow(pen, area, placement, &places);
     } else {
         boxes(pen, area, &places);
-        pen.put(row(area, 6), &format!(" {}", logs(placement)), Role::Dim);
+        if explanation.refusal.is_none() && explanation.placement.is_some() {
+            pen.put(row(area, 6), &format!(" {}", logs(placement)), Role::Dim);
+        }
     }
     let told = match (&explanation.placement, &explanation.refusal) {
         (Some(_), Some(_)) => " ⊘ refused: it would be so ",
@@ -56,11 +58,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, explanation: &Explanation, before: Op
         (None, None) => " starts nothing as it stands: before, it was so ",
         (Some(_), None) => "",
     };
-    pen.put_centre(row(area, if small { area.height.saturating_sub(1) } else { 0 }), told, Role::Bad);
+    pen.put_centre(row(area, if small { area.height.saturating_sub(1) } else { 6 }), told, Role::Bad);
 }
 
 fn logs(placement: &Placement) -> String {
-    format!("output: {} · driver log: {} · executor logs: {}", placement.output, placement.driver_log, placement.executor_log)
+    let told = format!("output: {} · driver log: {} · executor logs: {}", placement.output, placement.driver_log, placement.executor_log);
+    told.replace('_', " ")
 }
 
 fn boxes(pen: &mut Pen<'_>, area: Rect, places: &[Place]) {

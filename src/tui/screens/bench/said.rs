@@ -40,9 +40,8 @@ pub fn changes(bench: &Bench, columns: usize) -> Vec<Said> {
         // That nothing would start is more than what else would be otherwise.
         changes.sort_by_key(|change| change.what != "refusal");
         page.add(if changes.is_empty() { "Nothing differs." } else { "What differs:" }, 0, Role::Title);
-        let side = |text: &str| if text.is_empty() { "(not there)".to_owned() } else { text.to_owned() };
         for change in changes {
-            page.add(&format!("{}: {} → {}", change.what, side(&change.before), side(&change.after)), 2, Role::Accent);
+            page.add(&change.told(), 2, Role::Accent);
         }
         page.add("", 0, Role::Text);
     }

@@ -146,8 +146,9 @@ impl<'a> Cast<'a> {
         if executor.removed.is_some() {
             said.push("given up by the driver".to_owned());
         }
-        for (stage, count) in self.outputs.get(&proc).into_iter().flatten() {
-            said.push(format!("holds {}", text::plural(*count, &format!("{} output", bars::letter(*stage)))));
+        for (number, (stage, count)) in self.outputs.get(&proc).into_iter().flatten().enumerate() {
+            let verb = if number == 0 { "holds " } else { "" };
+            said.push(format!("{verb}{}", text::plural(*count, &format!("{} output", bars::letter(*stage)))));
         }
         if !executor.cached_blocks.is_empty() {
             said.push(text::plural(executor.cached_blocks.len(), "cached block"));

@@ -11,6 +11,7 @@ use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::sim::Fact;
 use crate::sim::ProcessInfo;
+use crate::spark::build::connect::SERVER_MACHINE;
 use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Spark;
 use crate::tui::pen::Pen;
@@ -53,10 +54,12 @@ pub(super) fn map(lab: &Lab, motion: bool) -> ClusterMap {
     let cluster = &lab.cluster;
     let cast = Cast::of(cluster);
     let lit = lit(lab);
+    // Where nobody else works, the Connect server does: the link to it is the one that matters.
+    let alone = !(0..).map(MachineId).zip(&cluster.machines).any(|(id, _)| cast.works(id));
     let machines = (0..).map(MachineId).zip(&cluster.machines).map(|(id, machine)| Machine {
         name: machine.name.clone(),
         down: machine.down.is_some(),
-        left: !cast.works(id),
+        left: !cast.works(id) && !(alone && machine.name == SERVER_MACHINE),
         processes: cast.on(id).into_iter().map(|(proc, info, depth)| process(lab, &cast, (proc, info), depth, &lit)).collect(),
     });
     let machines: Vec<Machine> = machines.collect();

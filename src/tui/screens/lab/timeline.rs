@@ -8,6 +8,7 @@ use crate::app::lab::MarkKind;
 use crate::app::lab::Pane;
 use crate::app::lab::bars;
 use crate::base::VirtualTime;
+use crate::base::text;
 use crate::tui::pen::Pen;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
@@ -148,6 +149,10 @@ pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         Some((at, key)) => format!("quiet until {at} s: {key}"),
         None => format!("event {} of {}", lab.playback.seen, branch.log.len()),
     };
-    let remark = format!("{} · {place}", lab.playback.speed_shown());
+    let stops = match lab.breakpoints.len() {
+        0 => String::new(),
+        some => format!(" · {}", text::plural(some, "stop")),
+    };
+    let remark = format!("{}{stops} · {place}", lab.playback.speed_shown());
     scrubber::draw(pen, area, &Scrubber { now: lab.playback.now, end: branch.end(), marks: &marks(lab, true), state, remark: &remark });
 }
