@@ -63,14 +63,14 @@ fn main() {
 /// Plays so many runs of the swarm under the checkers.
 fn swarm(runs: usize) -> String {
     let before = on_processor();
-    let mut events = 0;
+    let mut sum = swarm::Sum::default();
     for seed in (0..).take(runs) {
         match swarm::play(seed) {
-            Ok(played) => events += played.events,
+            Ok(played) => sum.add(seed, played.events),
             Err(violation) => return format!("swarm: {violation}"),
         }
     }
-    format!("swarm: {runs} runs, {events} events, {:.1} s, no violation", on_processor() - before)
+    format!("swarm: {runs} runs in {:.1} s, no violation, {sum}", on_processor() - before)
 }
 
 /// A healthy job of two stages on so many executors.

@@ -77,8 +77,8 @@ pub struct SwarmArgs {
 /// If the writer fails. Exit code 1 at the first violation, with all that is needed to see it again.
 pub fn play_swarm(args: &SwarmArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     match swarm(&(args.seed..args.seed.saturating_add(args.runs))) {
-        Ok(events) => {
-            writeln!(out, "{} runs, {events} events, no violation", args.runs)?;
+        Ok(sum) => {
+            writeln!(out, "{} runs, no violation, {sum}", args.runs)?;
             Ok(Exit::Done)
         }
         Err(violation) => {

@@ -7,26 +7,27 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
+use crate::spark::swarm::Sum;
 use crate::spark::swarm::Violation;
 use crate::spark::swarm::play;
 
 /// Runs that a thread takes at a time.
-const BLOCK: u64 = 64;
+const BLOCK: u64 = 16;
 
 /// What is known so far, whoever found it.
 #[derive(Default)]
 struct Found {
-    events: usize,
+    sum: Sum,
     /// The violation of the lowest seed.
     violation: Option<Box<Violation>>,
 }
 
-/// Plays the runs of these seeds; returns how many events they had.
+/// Plays the runs of these seeds.
 ///
 /// # Errors
 /// The violation of the lowest seed that has one. Blocks are given out in the order of their seeds and each is played up to its
 /// first violation, so no lower one is missed.
-pub fn swarm(seeds: &Range<u64>) -> Result<usize, Box<Violation>> {
+pub fn swarm(seeds: &Range<u64>) -> Result<Sum, Box<Violation>> {
     let next = AtomicU64::new(seeds.start);
     let found = Mutex::new(Found::default());
     let take_blocks = || {
@@ -36,10 +37,10 @@ pub fn swarm(seeds: &Range<u64>) -> Result<usize, Box<Violation>> {
             if start >= seeds.end || beaten {
                 return;
             }
-            let played: Result<usize, _> = (start..seeds.end.min(start + BLOCK)).map(|seed| play(seed).map(|played| played.events)).sum();
+            let played = one_by_one(start..seeds.end.min(start + BLOCK));
             let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
             match played {
-                Ok(events) => found.events += events,
+                Ok(sum) => found.sum.join(sum),
                 Err(violation) if found.violation.as_ref().is_none_or(|other| violation.seed < other.seed) => {
                     found.violation = Some(violation);
                 }
@@ -53,19 +54,29 @@ pub fn swarm(seeds: &Range<u64>) -> Result<usize, Box<Violation>> {
             scope.spawn(take_blocks);
         }
     });
-    let Found { events, violation } = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    violation.map_or(Ok(events), Err)
+    let Found { sum, violation } = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    violation.map_or(Ok(sum), Err)
+}
+
+fn one_by_one(seeds: Range<u64>) -> Result<Sum, Box<Violation>> {
+    let mut sum = Sum::default();
+    for seed in seeds {
+        sum.add(seed, play(seed)?.events);
+    }
+    Ok(sum)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::one_by_one;
     use super::swarm;
-    use crate::spark::swarm::play;
+    use crate::spark::swarm::Sum;
 
     #[test]
     fn many_threads_find_what_one_finds() {
-        let one_by_one: usize = (5..200).map(|seed| play(seed).map_or(0, |played| played.events)).sum();
-        assert_eq!(swarm(&(5..200)), Ok(one_by_one));
-        assert_eq!(swarm(&(7..7)), Ok(0));
+        // Enough for every thread to come back for a second block.
+        let seeds = 5..5 + super::BLOCK * 4;
+        assert_eq!(swarm(&seeds), one_by_one(seeds));
+        assert_eq!(swarm(&(7..7)), Ok(Sum::default()));
     }
 }

@@ -9,6 +9,9 @@ pub const JVM_START: VirtualSpan = VirtualSpan::from_millis(1_400);
 pub const EXECUTOR_START: VirtualSpan = VirtualSpan::from_millis(2_500);
 /// From starting a daemon to its first answer.
 pub const DAEMON_START: VirtualSpan = VirtualSpan::from_millis(1);
+/// From being told to launch an executor to giving up on it, where it cannot be prepared: a standalone cluster of 4.0.5 came to
+/// some 30 launches a second in its first half minute.
+pub const FAILED_LAUNCH: VirtualSpan = VirtualSpan::from_millis(30);
 /// From starting Python to the first line of the script.
 pub const PYTHON_START: VirtualSpan = VirtualSpan::from_millis(300);
 /// What building a `SparkContext` takes besides waiting for the manager.

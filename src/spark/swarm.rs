@@ -1,5 +1,8 @@
 //! Random topologies, configurations and faults under the checkers: whatever happens, what must hold holds.
 
+use std::cmp::Reverse;
+use std::fmt;
+
 use crate::base::Rng;
 use crate::base::VirtualSpan;
 use crate::spark::check::Checker;
@@ -30,6 +33,35 @@ pub struct Played {
     pub work: String,
     pub faults: Vec<String>,
     pub events: usize,
+}
+
+/// What is known of many runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    pub events: usize,
+    /// How many events the longest run has, and its seed: the lowest, if there are several.
+    pub longest: Option<(usize, Reverse<u64>)>,
+}
+
+impl Sum {
+    pub fn add(&mut self, seed: u64, events: usize) {
+        self.join(Self { events, longest: Some((events, Reverse(seed))) });
+    }
+
+    pub fn join(&mut self, other: Self) {
+        self.events += other.events;
+        self.longest = self.longest.max(other.longest);
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{} events", self.events)?;
+        match self.longest {
+            Some((events, Reverse(seed))) => write!(out, ", the longest run {events} (seed {seed})"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Something that must hold did not.

@@ -17,6 +17,7 @@ use crate::spark::message::standalone::DriverDescription;
 use crate::spark::message::standalone::ExecutorStateChanged;
 use crate::spark::message::standalone::LaunchDriver;
 use crate::spark::message::standalone::LaunchExecutor;
+use crate::spark::pace;
 use crate::spark::protocol::Out;
 use crate::spark::role::Role;
 use crate::spark::role::driver_wrapper::DriverWrapper;
@@ -68,9 +69,7 @@ impl Worker {
         let machine = out.machine();
         if let Some(record) = out.faults().launch_forbidden(&self.id).or_else(|| out.faults().disk_full(machine)) {
             out.blame(record);
-            let message = "java.io.IOException: Failed to create directory".to_owned();
-            Self::log(Level::Error, format!("Worker: Failed to launch executor {name}"), out);
-            self.tell_executor_state((&launch.app, launch.executor), "FAILED", (Some(message), None), out);
+            out.timer(pace::FAILED_LAUNCH, Timer::Worker(WorkerTimer::LaunchFailed(launch.app.clone(), launch.executor)));
             return;
         }
         let Some(request) = self.apps.get(launch.application).map(|app| Arc::clone(&app.request)) else { return };
@@ -83,6 +82,13 @@ impl Worker {
         let child = ExecutorChild { proc, cores: launch.cores, killed: false };
         self.executors.insert((launch.app.clone(), launch.executor), child);
         self.tell_executor_state((&launch.app, launch.executor), "RUNNING", (None, None), out);
+    }
+
+    /// While any executor of the application runs, the Master tries again at once, and there is no end to it.
+    pub(super) fn launch_failed(&self, app: &str, executor: u32, out: &mut Out) {
+        let message = "java.io.IOException: Failed to create directory".to_owned();
+        Self::log(Level::Error, format!("Worker: Failed to launch executor {app}/{executor}"), out);
+        self.tell_executor_state((app, executor), "FAILED", (Some(message), None), out);
     }
 
     fn tell_executor_state(
@@ -217,5 +223,49 @@ impl Worker {
         let level = if state == "FAILED" || state == "ERROR" || self.master.is_none() { Level::Warn } else { Level::Info };
         Self::log(level, format!("Worker: Driver {id} {how}{aside}"), out);
         self.tell_master(StandaloneMessage::DriverStateChanged { driver: id.to_owned(), state, message: error }, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::VirtualSpan;
+    use crate::sim::Fact;
+    use crate::spark::conf::Conf;
+    use crate::spark::fault::Fault;
+    use crate::spark::message::Message;
+    use crate::spark::message::StandaloneMessage;
+    use crate::spark::run::Run;
+    use crate::spark::spec::ClusterSpec;
+    use crate::spark::spec::RunSpec;
+    use crate::spark::submit::Surroundings;
+    use crate::spark::submit::explain;
+    use crate::spark::version::SparkVersion;
+    use crate::spark::work::TaskAnswer;
+    use crate::spark::work_text;
+
+    /// While an executor of the application runs elsewhere, the Master sends the next one to the same worker, and goes on with it.
+    #[test]
+    fn launches_that_fail_come_as_fast_as_on_a_real_cluster() {
+        let version = SparkVersion::V4_0;
+        let line = "spark-submit --master spark://master:7077 --executor-memory 512m --class App app.jar";
+        let submit = explain(line, &Surroundings::new(version)).request.unwrap();
+        let mut spec = RunSpec::new(submit, ClusterSpec::new(Conf::new(version)), work_text::jobs("map=4x20s").unwrap());
+        spec.faults = vec![Fault::parse("no-launch:worker:2@start").unwrap()];
+        spec.horizon = VirtualSpan::from_secs(15);
+        let mut run = Run::new(spec).unwrap();
+        run.run_to_end(|_| TaskAnswer::Output(Box::default()));
+        let launches: Vec<u64> = run
+            .world()
+            .log()
+            .iter()
+            .filter(|(_, record)| {
+                matches!(&record.fact, Fact::Sent { message: Message::Standalone(StandaloneMessage::LaunchExecutor(_)), .. })
+            })
+            .map(|(_, record)| record.at.0)
+            .collect();
+        let (first, last) = (launches[0], launches[launches.len() - 1]);
+        assert!(last > 14_000_000, "it goes on as long as the application does");
+        let a_second = launches.len() as u64 * 1_000_000 / (last - first);
+        assert!((25..=40).contains(&a_second), "{a_second} launches a second");
     }
 }

@@ -34,6 +34,8 @@ const LONG_RETRY: VirtualSpan = VirtualSpan::from_secs(60);
 pub enum WorkerTimer {
     Heartbeat,
     Register(u32),
+    /// An executor of this application could not be prepared.
+    LaunchFailed(String, u32),
     /// A child was asked to end and may not have.
     KillHard(ProcId),
     /// A supervised driver is started again.
@@ -208,6 +210,7 @@ impl Process<Spark> for Worker {
                 }
             }
             Timer::Worker(WorkerTimer::Register(attempt)) => self.register(attempt, out),
+            Timer::Worker(WorkerTimer::LaunchFailed(app, executor)) => self.launch_failed(&app, executor, out),
             Timer::Worker(WorkerTimer::KillHard(child)) => out.signal(child, Signal::Kill),
             Timer::Worker(WorkerTimer::RelaunchDriver(driver)) => self.start_driver(&driver, out),
             _ => {}
