@@ -1,8 +1,9 @@
 //! What comes next: ordered by moment, then by when it was put down, so two events never tie.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::base::Pieces;
 use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
@@ -55,37 +56,27 @@ pub struct Entry<P: Protocol> {
     pub event: Event<P>,
 }
 
-impl<P: Protocol> PartialEq for Entry<P> {
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
+/// What the heap orders: when, in which order of putting down, and where the rest of the entry is kept.
+///
+/// A heap moves what it holds all the time, so that is kept small.
+type Key = Reverse<(VirtualTime, u64, u32)>;
 
-impl<P: Protocol> Eq for Entry<P> {}
-
-impl<P: Protocol> PartialOrd for Entry<P> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Reversed, because the heap gives the greatest first and the earliest is wanted.
-impl<P: Protocol> Ord for Entry<P> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.number).cmp(&(self.at, self.number))
-    }
-}
+/// An event that waits, and the record that brought it about.
+type Waiting<P> = Option<(Option<RecordId>, Event<P>)>;
 
 /// The events to come.
 #[derive(Clone, Debug)]
 pub struct Agenda<P: Protocol> {
-    heap: BinaryHeap<Entry<P>>,
+    heap: BinaryHeap<Key>,
+    waiting: Pieces<Waiting<P>>,
+    /// Places in `waiting` that are free.
+    free: Vec<u32>,
     number: u64,
 }
 
 impl<P: Protocol> Default for Agenda<P> {
     fn default() -> Self {
-        Self { heap: BinaryHeap::new(), number: 0 }
+        Self { heap: BinaryHeap::new(), waiting: Pieces::default(), free: Vec::new(), number: 0 }
     }
 }
 
@@ -94,8 +85,18 @@ impl<P: Protocol> Agenda<P> {
     pub fn schedule(&mut self, at: VirtualTime, cause: Option<RecordId>, event: Event<P>) -> u64 {
         let number = self.number;
         self.number += 1;
-        self.heap.push(Entry { at, number, cause, event });
+        let place = self.keep((cause, event));
+        self.heap.push(Reverse((at, number, place)));
         number
+    }
+
+    fn keep(&mut self, waiting: (Option<RecordId>, Event<P>)) -> u32 {
+        if let Some(place) = self.free.pop() {
+            self.waiting[place as usize] = Some(waiting);
+            return place;
+        }
+        self.waiting.push(Some(waiting));
+        u32::try_from(self.waiting.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// The number that the next event put down will get.
@@ -104,10 +105,13 @@ impl<P: Protocol> Agenda<P> {
     }
 
     pub fn next(&self) -> Option<VirtualTime> {
-        self.heap.peek().map(|entry| entry.at)
+        self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
     pub fn pop(&mut self) -> Option<Entry<P>> {
-        self.heap.pop()
+        let Reverse((at, number, place)) = self.heap.pop()?;
+        let (cause, event) = self.waiting.get_mut(place as usize)?.take()?;
+        self.free.push(place);
+        Some(Entry { at, number, cause, event })
     }
 }

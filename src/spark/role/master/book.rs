@@ -63,15 +63,60 @@ pub struct AppInfo {
     pub description: ApplicationDescription,
     pub driver: ProcId,
     pub state: &'static str,
-    pub executors: BTreeMap<u32, ExecutorInfo>,
+    pub executors: Granted,
     pub next_executor: u32,
     pub limit: Option<u32>,
     pub retries: u32,
 }
 
-impl AppInfo {
-    pub fn cores_granted(&self) -> u32 {
-        self.executors.values().map(|executor| executor.cores).sum()
+/// The executors of an application, and how many cores they have together.
+#[derive(Clone, Debug, Default)]
+pub struct Granted {
+    by_id: BTreeMap<u32, ExecutorInfo>,
+    cores: u32,
+}
+
+impl Granted {
+    pub const fn cores(&self) -> u32 {
+        self.cores
+    }
+
+    pub fn insert(&mut self, id: u32, executor: ExecutorInfo) {
+        self.remove(id);
+        self.cores += executor.cores;
+        self.by_id.insert(id, executor);
+    }
+
+    pub fn remove(&mut self, id: u32) -> Option<ExecutorInfo> {
+        let removed = self.by_id.remove(&id)?;
+        self.cores -= removed.cores;
+        Some(removed)
+    }
+
+    pub fn get(&self, id: u32) -> Option<&ExecutorInfo> {
+        self.by_id.get(&id)
+    }
+
+    /// The state of an executor, to be changed.
+    pub fn state(&mut self, id: u32) -> Option<&mut &'static str> {
+        self.by_id.get_mut(&id).map(|executor| &mut executor.state)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &ExecutorInfo)> {
+        self.by_id.iter().map(|(id, executor)| (*id, executor))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Those on this worker.
+    pub fn on(&self, worker: &str) -> Vec<u32> {
+        self.iter().filter(|(_, executor)| executor.worker == worker).map(|(id, _)| id).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::spark::message::standalone::ApplicationDescription;
 use crate::spark::message::standalone::ExecutorStateChanged;
 use crate::spark::protocol::Out;
 use crate::spark::role::master::book::AppInfo;
+use crate::spark::role::master::book::Granted;
 use crate::spark::role::master::book::WorkerState;
 use crate::spark::role::master::drivers::DATE;
 use crate::spark::role::master::drivers::is_over;
@@ -33,7 +34,7 @@ impl Master {
             description,
             driver: from,
             state: "WAITING",
-            executors: std::collections::BTreeMap::new(),
+            executors: Granted::default(),
             next_executor: 0,
             limit,
             retries: 0,
@@ -52,22 +53,22 @@ impl Master {
             Self::log(Level::Warn, format!("Master: Got status update for unknown executor {}/{}", change.app, change.executor), out);
             return;
         };
-        let Some(executor) = app.executors.get_mut(&change.executor) else {
+        let Some(worker) = app.executors.get(change.executor).map(|executor| executor.worker.clone()) else {
             Self::log(Level::Warn, format!("Master: Got status update for unknown executor {}/{}", change.app, change.executor), out);
             return;
         };
-        let before = std::mem::replace(&mut executor.state, change.state);
-        let (driver, worker) = (app.driver, executor.worker.clone());
+        let before = app.executors.state(change.executor).map_or("", |state| std::mem::replace(state, change.state));
+        let driver = app.driver;
         if change.state == "RUNNING" {
             app.retries = 0;
         }
         let name = format!("{}/{}", change.app, change.executor);
         let over = matches!(change.state, "KILLED" | "FAILED" | "LOST" | "EXITED");
-        let removed = if over { app.executors.remove(&change.executor) } else { None };
+        let removed = if over { app.executors.remove(change.executor) } else { None };
         let mut give_up = false;
         if over && change.exit_status != Some(0) && before != "DECOMMISSIONED" {
             app.retries += 1;
-            let running = app.executors.values().any(|executor| executor.state == "RUNNING");
+            let running = app.executors.iter().any(|(_, executor)| executor.state == "RUNNING");
             give_up = most >= 0 && i64::from(app.retries) >= most && !running;
         }
         let retries = app.retries;
@@ -97,7 +98,7 @@ impl Master {
             *limit = limit.saturating_sub(u32::try_from(executors.len()).unwrap_or(u32::MAX));
         }
         let workers: Vec<(u32, String)> =
-            executors.iter().filter_map(|id| info.executors.get(id).map(|executor| (*id, executor.worker.clone()))).collect();
+            executors.iter().filter_map(|id| info.executors.get(*id).map(|executor| (*id, executor.worker.clone()))).collect();
         for (executor, worker) in workers {
             if let Some(worker) = self.book.workers.get(&worker) {
                 out.send(worker.proc, wrap(StandaloneMessage::KillExecutor { app: app.to_owned(), executor }));
@@ -115,10 +116,10 @@ impl Master {
         Self::log(Level::Info, format!("Master: Removing app {id}"), out);
         Self::list(ListedKind::Application, id, state, (Some(app.driver), None), out);
         self.forget_app(id, out);
-        for (executor, info) in &app.executors {
+        for (executor, info) in app.executors.iter() {
             self.book.free(info);
             if let Some(worker) = self.book.workers.get(&info.worker).filter(|worker| worker.state != WorkerState::Dead) {
-                out.send(worker.proc, wrap(StandaloneMessage::KillExecutor { app: id.to_owned(), executor: *executor }));
+                out.send(worker.proc, wrap(StandaloneMessage::KillExecutor { app: id.to_owned(), executor }));
             }
         }
         if state != "FINISHED" {
@@ -163,7 +164,7 @@ impl Master {
     pub(super) fn worker_latest_state(&mut self, id: &str, executors: &[(String, u32)], drivers: &[String], out: &mut Out) {
         let Some(proc) = self.book.workers.get(id).map(|worker| worker.proc) else { return };
         for (app, executor) in executors {
-            let known = self.book.app(app).is_some_and(|info| info.executors.contains_key(executor));
+            let known = self.book.app(app).is_some_and(|info| info.executors.get(*executor).is_some());
             if !known {
                 let record = Self::list_because(
                     Some(rule::UNKNOWN_EXECUTOR_KILLED),
@@ -239,10 +240,8 @@ impl Master {
 
     fn lose_executors(&mut self, worker: &str, host: &str, message: &str, out: &mut Out) {
         for app in &mut self.book.apps {
-            let there: Vec<u32> =
-                app.executors.iter().filter(|(_, executor)| executor.worker == worker).map(|(executor, _)| *executor).collect();
-            for executor in there {
-                app.executors.remove(&executor);
+            for executor in app.executors.on(worker) {
+                app.executors.remove(executor);
                 Self::log(Level::Info, format!("Master: Telling app of lost executor: {executor}"), out);
                 Self::list(ListedKind::Executor, &format!("{}/{executor}", app.id), "LOST", (None, None), out);
                 let update = ExecutorStateChanged {
@@ -264,13 +263,12 @@ impl Master {
         let host = worker.host.clone();
         Self::list(ListedKind::Worker, id, "DECOMMISSIONED", (None, None), out);
         for app in &mut self.book.apps {
-            let there: Vec<u32> = app.executors.iter().filter(|(_, info)| info.worker == id).map(|(executor, _)| *executor).collect();
-            for executor in &there {
+            for executor in app.executors.on(id) {
                 app.executors.remove(executor);
                 Self::list(ListedKind::Executor, &format!("{}/{executor}", app.id), "DECOMMISSIONED", (None, None), out);
                 let update = ExecutorStateChanged {
                     app: app.id.clone(),
-                    executor: *executor,
+                    executor,
                     state: "DECOMMISSIONED",
                     message: Some("worker decommissioned".to_owned()),
                     exit_status: None,

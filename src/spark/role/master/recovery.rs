@@ -10,6 +10,7 @@ use crate::spark::protocol::Out;
 use crate::spark::role::master::book::AppInfo;
 use crate::spark::role::master::book::DriverInfo;
 use crate::spark::role::master::book::ExecutorInfo;
+use crate::spark::role::master::book::Granted;
 use crate::spark::role::master::book::WorkerInfo;
 use crate::spark::role::master::book::WorkerState;
 use crate::spark::role::master::drivers::is_over;
@@ -79,7 +80,7 @@ impl Master {
                 description,
                 driver,
                 state: "UNKNOWN",
-                executors: std::collections::BTreeMap::new(),
+                executors: Granted::default(),
                 next_executor: 0,
                 limit,
                 retries: 0,

@@ -113,7 +113,7 @@ impl Master {
 
     fn cores_left(&self, place: usize) -> u32 {
         let app = &self.book.apps[place];
-        app.description.max_cores.map_or(u32::MAX, |most| most.saturating_sub(app.cores_granted()))
+        app.description.max_cores.map_or(u32::MAX, |most| most.saturating_sub(app.executors.cores()))
     }
 
     /// `scheduleExecutorsOnWorkers`: how many cores of each usable worker the application gets.
