@@ -28,6 +28,7 @@ pub mod stage;
 pub mod stages;
 pub mod task_set;
 pub mod updates;
+pub mod waiting;
 
 pub use context::Driver;
 pub use context::DriverTimer;

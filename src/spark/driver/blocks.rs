@@ -23,6 +23,8 @@ use crate::spark::storage::Persist;
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
     at: BTreeMap<BlockId, BTreeMap<ExecutorId, Persist>>,
+    /// The same the other way round.
+    of: BTreeMap<ExecutorId, BTreeSet<BlockId>>,
     /// Blocks that were there and are nowhere now, with the record that tells why.
     gone: BTreeMap<BlockId, Option<RecordId>>,
 }
@@ -35,16 +37,27 @@ impl Blocks {
 
     /// Whether an executor has any.
     pub fn holds_any(&self, executor: ExecutorId) -> bool {
-        self.at.values().any(|holders| holders.contains_key(&executor))
+        self.of.get(&executor).is_some_and(|blocks| !blocks.is_empty())
     }
 
     /// Forgets an executor; returns what it had, and what has other holders yet.
     fn forget(&mut self, executor: ExecutorId) -> Vec<(BlockId, Persist)> {
-        let mut lost = Vec::new();
-        for (block, holders) in &mut self.at {
-            lost.extend(holders.remove(&executor).map(|persist| (*block, persist)));
+        let blocks = self.of.remove(&executor).unwrap_or_default();
+        blocks.into_iter().filter_map(|block| Some((block, self.at.get_mut(&block)?.remove(&executor)?))).collect()
+    }
+
+    fn store(&mut self, executor: ExecutorId, block: BlockId, persist: Persist) {
+        self.at.entry(block).or_default().insert(executor, persist);
+        self.of.entry(executor).or_default().insert(block);
+        self.gone.remove(&block);
+    }
+
+    fn drop(&mut self, executor: ExecutorId, block: BlockId, because: Option<RecordId>) {
+        self.at.entry(block).or_default().remove(&executor);
+        if let Some(blocks) = self.of.get_mut(&executor) {
+            blocks.remove(&block);
         }
-        lost
+        self.mark_gone([block].into_iter(), because);
     }
 
     fn mark_gone(&mut self, blocks: impl Iterator<Item = BlockId>, because: Option<RecordId>) {
@@ -63,13 +76,10 @@ impl Driver {
         if !self.executors.known.contains_key(&executor) {
             return;
         }
-        let holders = self.blocks.at.entry(block).or_default();
         if kept.is_some() {
-            holders.insert(executor, persist);
-            self.blocks.gone.remove(&block);
+            self.blocks.store(executor, block, persist);
         } else {
-            holders.remove(&executor);
-            self.blocks.mark_gone([block].into_iter(), out.cause());
+            self.blocks.drop(executor, block, out.cause());
         }
     }
 

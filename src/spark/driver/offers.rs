@@ -81,7 +81,7 @@ impl Driver {
         let (limits, excluded) = (self.settings.exclusion, std::mem::take(&mut set.excluded));
         let unfit = limits.is_some() && self.health.refuses(executor, &host);
         let refused = |index| unfit || limits.is_some_and(|limits| excluded.refuses(&limits, index, executor, &host));
-        let next = set.next_for(executor, &host, allowed, refused);
+        let next = set.next_for((executor, &host), allowed, refused);
         set.excluded = excluded;
         if let Some((index, locality)) = next {
             if locality <= Locality::NodeLocal {

@@ -82,7 +82,7 @@ impl Driver {
         let keys: Vec<SetKey> = self.sets.keys().copied().collect();
         for key in keys {
             if let Some(set) = self.sets.get_mut(&key) {
-                set.no_longer_near(executor);
+                set.waiting.unsettle(executor);
             }
             self.resubmit_finished(key, executor, why, out);
             self.fail_running(key, executor, why, message, out);
@@ -118,7 +118,7 @@ impl Driver {
                 row.done = false;
                 set.done -= 1;
                 again.push((tid, index, row.partition, row.attempts));
-                set.add_pending(index);
+                set.waiting.add(index);
             }
         }
         for (tid, _, partition, attempts) in again {

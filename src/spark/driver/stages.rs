@@ -83,11 +83,12 @@ impl Driver {
     /// `getPreferredLocs`: a task whose rows are cached would rather run where they are.
     fn prefer_cached(&self, id: StageId, set: &mut TaskSet) {
         let Some(persist) = self.stage(id).plan().persist else { return };
-        for index in 0..set.tasks() {
+        // Whoever is put down last is taken first.
+        for index in (0..set.tasks()).rev() {
             let partition = set.rows[index as usize].partition;
             for executor in self.blocks.holders(persist.block(partition)) {
                 if let Some(known) = self.executors.known.get(&executor) {
-                    set.prefer(executor, std::sync::Arc::clone(&known.host), index);
+                    set.waiting.settle(executor, std::sync::Arc::clone(&known.host), index);
                 }
             }
         }

@@ -8,9 +8,10 @@ use crate::base::JobId;
 use crate::base::Pieces;
 use crate::base::StageId;
 use crate::base::TaskKey;
+use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::spark::driver::exclusion::Excluded;
-use crate::spark::driver::queue::Queue;
+use crate::spark::driver::waiting::Waiting;
 use crate::spark::fact::Locality;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
@@ -48,12 +49,7 @@ pub struct Attempt {
 pub struct TaskSet {
     pub key: SetKey,
     pub rows: Pieces<Row>,
-    pending: Queue,
-    /// Indexes whose data lies in an executor's memory.
-    pending_in: BTreeMap<ExecutorId, Queue>,
-    /// Of tasks whose data lies in executors: which, and on which hosts.
-    near: BTreeMap<u32, Vec<(ExecutorId, Arc<str>)>>,
-    pub hosts: Vec<Arc<str>>,
+    pub waiting: Waiting,
     pub running: BTreeSet<Tid>,
     pub done: u32,
     /// No new attempts: it was aborted, failed to fetch, or is complete.
@@ -80,10 +76,7 @@ impl TaskSet {
         Self {
             key,
             rows,
-            pending: Queue::new(count),
-            pending_in: BTreeMap::new(),
-            near: BTreeMap::new(),
-            hosts,
+            waiting: Waiting::new(count, hosts),
             running: BTreeSet::new(),
             done: 0,
             zombie: false,
@@ -114,11 +107,6 @@ impl TaskSet {
         self.done == self.tasks()
     }
 
-    /// Lets a task wait again: it is the next one.
-    pub fn add_pending(&mut self, index: u32) {
-        self.pending.push(index);
-    }
-
     /// The index of the task of this partition.
     pub fn index_of(&self, partition: u32) -> Option<usize> {
         // A set has its partitions in order.
@@ -134,21 +122,6 @@ impl TaskSet {
         self.rows.get(low).is_some_and(|row| row.partition == partition).then_some(low)
     }
 
-    /// Prefers an executor for a task: its input is cached there.
-    pub fn prefer(&mut self, executor: ExecutorId, host: Arc<str>, index: u32) {
-        self.pending_in.entry(executor).or_default().push(index);
-        self.near.entry(index).or_default().push((executor, host));
-    }
-
-    /// An executor is gone: nobody waits for it.
-    pub fn no_longer_near(&mut self, executor: ExecutorId) {
-        self.pending_in.remove(&executor);
-        self.near.retain(|_, homes| {
-            homes.retain(|(home, _)| *home != executor);
-            !homes.is_empty()
-        });
-    }
-
     fn waits(rows: &Pieces<Row>, index: u32) -> bool {
         rows.get(index as usize).is_some_and(|row| !row.done && row.copies == 0)
     }
@@ -156,61 +129,30 @@ impl TaskSet {
     /// Whether some task waits.
     pub fn has_pending(&mut self) -> bool {
         let rows = &self.rows;
-        self.pending.drop_stale(|index| Self::waits(rows, index));
-        !self.zombie && !self.pending.is_empty()
+        self.waiting.any(|index| Self::waits(rows, index)) && !self.zombie
     }
 
     /// Some task that waits, if one does.
     pub fn last_pending(&self) -> Option<u32> {
-        self.pending.iter().find(|&index| Self::waits(&self.rows, index))
+        self.waiting.first(|index| Self::waits(&self.rows, index))
     }
 
     /// The next task for this executor as near as allowed, with how near it is. `refused` says which tasks it may not have.
-    pub fn next_for(
-        &mut self,
-        executor: ExecutorId,
-        host: &str,
-        allowed: Locality,
-        refused: impl Fn(u32) -> bool,
-    ) -> Option<(u32, Locality)> {
+    pub fn next_for(&mut self, executor: (ExecutorId, &str), allowed: Locality, refused: impl Fn(u32) -> bool) -> Option<(u32, Locality)> {
         let rows = &self.rows;
-        if let Some(near) = self.pending_in.get_mut(&executor)
-            && let Some(index) = near.take(|index| Self::waits(rows, index), &refused)
-        {
-            return Some((index, Locality::ProcessLocal));
-        }
-        let (hosts, near) = (&self.hosts, &self.near);
-        let at_home = |index: u32| match near.get(&index) {
-            Some(homes) => homes.iter().any(|(_, home)| **home == *host),
-            None => hosts.iter().any(|near| **near == *host),
-        };
-        let nearness = |index: u32| {
-            if hosts.is_empty() && !near.contains_key(&index) {
-                Locality::NoPref
-            } else if at_home(index) {
-                Locality::NodeLocal
-            } else {
-                Locality::Any
-            }
-        };
-        let far = |index: u32| nearness(index) > allowed && nearness(index) != Locality::NoPref;
-        if near.is_empty() && far(u32::MAX) {
-            return None;
-        }
-        let found = self.pending.take(|index| Self::waits(rows, index), |index| far(index) || refused(index));
-        found.map(|index| (index, nearness(index)))
+        self.waiting.take(executor, allowed, |index| Self::waits(rows, index), refused)
     }
 
     /// How far from its data a task may run now.
-    pub fn allowed(&self, now: VirtualTime, wait: crate::base::VirtualSpan) -> Locality {
+    pub fn allowed(&self, now: VirtualTime, wait: VirtualSpan) -> Locality {
         let waited = now.since(self.last_near);
-        if !self.near.is_empty() {
+        if self.waiting.any_at_home() {
             return match waited {
                 waited if waited < wait => Locality::ProcessLocal,
                 waited if waited < wait.times(2) => Locality::NodeLocal,
                 _ => Locality::Any,
             };
         }
-        if self.hosts.is_empty() || waited >= wait { Locality::Any } else { Locality::NodeLocal }
+        if self.waiting.indifferent() || waited >= wait { Locality::Any } else { Locality::NodeLocal }
     }
 }

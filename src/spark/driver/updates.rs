@@ -155,7 +155,7 @@ impl Driver {
             self.exclude(attempt, &reason, out);
         }
         if let Some(set) = self.sets.get_mut(&attempt.set).filter(|_| open) {
-            set.add_pending(attempt.index);
+            set.waiting.add(attempt.index);
             self.offer_all(out);
         }
     }
