@@ -28,7 +28,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         return;
     };
     let wide = area.width >= 110;
-    let story = if wide { Rect { width: area.width * 2 / 5, ..area } } else { Rect { height: area.height * 2 / 5, ..area } };
+    // What is foretold needs the story; what has come of it needs the room.
+    let height = if matches!(predict.stage, Stage::Shown(_)) { area.height * 2 / 5 } else { area.height / 2 };
+    let story = if wide { Rect { width: area.width * 2 / 5, ..area } } else { Rect { height, ..area } };
     let rest = if wide { right_of(area, story.width) } else { below(area, story.height) };
     let inside = inset(pen.pane(story, &subject.title, false), 1);
     let used = pen.paragraph(inside, &subject.story, Role::Text, 0);

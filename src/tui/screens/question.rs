@@ -53,10 +53,16 @@ pub fn asked(pen: &mut Pen<'_>, area: Rect, paper: &Paper) {
     }
 }
 
-/// The run that is about to be played: its line, its work, the faults that are armed. Returns the rows used.
+/// The run that is about to be played: its line, its work, the faults that are armed; these come first where not all has room, for
+/// nobody can foretell a run without them. Returns the rows used.
 pub fn armed(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> u16 {
     let mut rest = area;
-    for line in crate::base::text::wrap(&run.submit, usize::from(area.width).max(10)) {
+    let line = crate::base::text::wrap(&run.submit, usize::from(area.width).max(10));
+    let tight = line.len() + 1 + run.faults.len() > usize::from(area.height);
+    if tight {
+        rest = faults(pen, rest, run);
+    }
+    for line in line {
         pen.pieces(row(rest, 0), code::pieces("shell", &line));
         rest = below(rest, 1);
     }
@@ -64,15 +70,21 @@ pub fn armed(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> u16 {
         let used = pen.paragraph(rest, work, Role::Dim, 0);
         rest = below(rest, used);
     }
-    for fault in &run.faults {
-        pen.pieces(row(rest, 0), [("◆ armed: ", Role::Warn), (fault.to_string().as_str(), Role::Text)]);
-        rest = below(rest, 1);
+    if !tight {
+        rest = faults(pen, rest, run);
     }
     let workers = run.cluster.as_ref().and_then(|cluster| cluster.workers).map(|workers| format!(", {workers} workers"));
     let fault = if run.faults.is_empty() { ", nothing is broken" } else { "" };
     pen.put(row(rest, 0), &format!("Spark {}{}{fault}", run.spark.as_deref().unwrap_or("4.0"), workers.unwrap_or_default()), Role::Dim);
     rest = below(rest, 1);
     area.height - rest.height
+}
+
+fn faults(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> Rect {
+    run.faults.iter().fold(area, |rest, fault| {
+        pen.pieces(row(rest, 0), [("◆ armed: ", Role::Warn), (fault.to_string().as_str(), Role::Text)]);
+        below(rest, 1)
+    })
 }
 
 /// Right or wrong and how many points, then the reasons.
