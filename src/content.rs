@@ -18,6 +18,7 @@ pub mod read;
 pub mod scenario;
 pub mod share;
 pub mod source;
+pub mod table;
 pub mod tour;
 pub mod trial;
 
@@ -35,5 +36,6 @@ pub use guide::GuideFile;
 pub use quiz::QuizFile;
 pub use scenario::Scenario;
 pub use source::SourceFile;
+pub use table::Table;
 pub use tour::Tour;
 pub use trial::Trial;

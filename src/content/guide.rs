@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::base::Diagnostic;
 use crate::content::read::Reader;
+use crate::content::table::Table;
 use crate::content::trial::Trial;
 use crate::study::Code;
 use crate::study::Topology;
@@ -30,6 +31,9 @@ pub struct Entry {
     /// A drawing in characters, at most 76 columns wide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub picture: Vec<String>,
+    /// The worlds of a wall, compared; the simulator holds its cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Table>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Code>,
     /// The mistake that this idea invites.
@@ -117,6 +121,7 @@ impl Entry {
         let mut parts = vec![(Part::Title, "", self.title.clone()), (Part::Text, "", self.text.clone())];
         let mut add = |part, heading, words: Option<String>| parts.extend(words.map(|words| (part, heading, words)));
         add(Part::Picture, "", (!self.picture.is_empty()).then(|| self.picture.join("\n")));
+        add(Part::Picture, "", self.table.as_ref().map(|table| table.lines().join("\n")));
         if let Some(snippet) = &self.snippet {
             add(Part::Snippet, &snippet.language, Some(snippet.lines.join("\n")));
         }

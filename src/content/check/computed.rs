@@ -1,10 +1,12 @@
-//! Keys that the simulator computes: the run can be played, exactly one choice is right, and every wrong one is right in a run nearby.
+//! Keys and tables that the simulator computes: the run can be played, exactly one choice is right, and every wrong one is right in a run nearby.
 
 use std::collections::BTreeMap;
 
 use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
 use crate::content::check::Found;
+use crate::content::guide::Entry;
+use crate::content::table::Table;
 use crate::study::Body;
 use crate::study::Key;
 use crate::study::Kind;
@@ -39,6 +41,11 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &
             }
         }
     }
+    for placed in &catalog.entries {
+        if let Some(table) = &placed.value.table {
+            cells(catalog, placed, table, oracle, found);
+        }
+    }
     for placed in &catalog.scenarios {
         let run = &placed.value.run;
         match oracle.outcome(run) {
@@ -48,6 +55,30 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &
                 for (n, field) in placed.value.predict.iter().enumerate().filter(|(_, field)| !outcome.contains_key(*field)) {
                     let message = format!("the outcome has no field `{field}`");
                     found.errors.push(catalog.complain(placed, &format!("predict.{n}"), message, "name a field of the outcome"));
+                }
+            }
+        }
+    }
+}
+
+/// A table of the guide says what the runs of its wall say.
+fn cells(catalog: &Catalog, placed: &Placed<Entry>, table: &Table, oracle: &dyn Oracle, found: &mut Found) {
+    let Some(wall) = catalog.scenarios.iter().map(|scenario| &scenario.value).find(|scenario| scenario.id == table.wall) else { return };
+    if wall.wall.len() != table.worlds.len() || table.rows.iter().any(|row| row.cells.len() != table.worlds.len()) {
+        let message = format!("the wall has {} worlds; the table needs as many heads, and as many cells in each row", wall.wall.len());
+        return found.errors.push(catalog.complain(placed, "table.worlds", message, ""));
+    }
+    let play = |submit: &String| oracle.outcome(&RunSpec { submit: submit.clone(), ..wall.run.clone() }).ok();
+    let outcomes: Vec<Option<Outcome>> = wall.wall.iter().map(play).collect();
+    for (n, row) in table.rows.iter().enumerate() {
+        for (world, (said, outcome)) in row.cells.iter().zip(&outcomes).enumerate() {
+            let at = format!("table.rows.{n}.cells.{world}");
+            match row.cell(outcome.as_ref()) {
+                Some(cell) if cell == *said => {}
+                Some(cell) => found.errors.push(catalog.complain(placed, &at, format!("the run says `{cell}`"), "write what it says")),
+                None => {
+                    let message = format!("the outcome has no field `{}`", row.asks);
+                    found.errors.push(catalog.complain(placed, &at, message, "name a field of the outcome"));
                 }
             }
         }

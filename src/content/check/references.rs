@@ -39,6 +39,8 @@ pub(super) fn check(catalog: &Catalog, known_rules: &[&str], found: &mut Found) 
     for entry in &catalog.entries {
         list(catalog, entry, "claims", &entry.value.claims, &names.claims, found);
         one(catalog, entry, "see", entry.value.see.as_slice(), &names.scenarios, found);
+        let wall = entry.value.table.iter().map(|table| table.wall.clone()).collect::<Vec<_>>();
+        one(catalog, entry, "table.wall", &wall, &names.scenarios, found);
     }
     for scenario in &catalog.scenarios {
         list(catalog, scenario, "claims", &scenario.value.claims, &names.claims, found);
