@@ -1,6 +1,6 @@
 //! What comes next: ordered by moment, then by when it was put down, so two events never tie.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use crate::base::Pieces;
@@ -58,8 +58,33 @@ pub struct Entry<P: Protocol> {
 
 /// What the heap orders: when, in which order of putting down, and where the rest of the entry is kept.
 ///
-/// A heap moves what it holds all the time, so that is kept small.
-type Key = Reverse<(VirtualTime, u64, u32)>;
+/// A heap moves and compares what it holds all the time, so that is kept small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    at: VirtualTime,
+    number: u64,
+    place: u32,
+}
+
+impl Key {
+    /// Earlier moments first, then lower numbers: as one number.
+    fn order(&self) -> u128 {
+        u128::from(self.at.0) << 64 | u128::from(self.number)
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Reversed, because the heap gives the greatest first and the earliest is wanted.
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.order().cmp(&self.order())
+    }
+}
 
 /// An event that waits, and the record that brought it about.
 type Waiting<P> = Option<(Option<RecordId>, Event<P>)>;
@@ -86,7 +111,7 @@ impl<P: Protocol> Agenda<P> {
         let number = self.number;
         self.number += 1;
         let place = self.keep((cause, event));
-        self.heap.push(Reverse((at, number, place)));
+        self.heap.push(Key { at, number, place });
         number
     }
 
@@ -105,11 +130,11 @@ impl<P: Protocol> Agenda<P> {
     }
 
     pub fn next(&self) -> Option<VirtualTime> {
-        self.heap.peek().map(|Reverse((at, ..))| *at)
+        self.heap.peek().map(|key| key.at)
     }
 
     pub fn pop(&mut self) -> Option<Entry<P>> {
-        let Reverse((at, number, place)) = self.heap.pop()?;
+        let Key { at, number, place } = self.heap.pop()?;
         let (cause, event) = self.waiting.get_mut(place as usize)?.take()?;
         self.free.push(place);
         Some(Entry { at, number, cause, event })

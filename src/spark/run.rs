@@ -44,6 +44,8 @@ pub struct Run {
     seen: usize,
     /// Processes that are no daemons and have not ended.
     busy: BTreeSet<ProcId>,
+    /// The others.
+    daemons: BTreeSet<ProcId>,
     faults: FaultPlan,
     /// Since when only idle daemons are left.
     quiet_since: Option<VirtualTime>,
@@ -62,7 +64,7 @@ impl Run {
         fit::check(&spec, &[]).map_err(complained)?;
         let built = build::build(&spec)?;
         let faults = FaultPlan::new(spec.faults.clone());
-        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), faults, quiet_since: None })
+        Ok(Self { spec: Arc::new(spec), built, seen: 0, busy: BTreeSet::new(), daemons: BTreeSet::new(), faults, quiet_since: None })
     }
 
     pub fn spec(&self) -> &RunSpec {
@@ -171,7 +173,7 @@ impl Run {
     fn daemons_idle(&self) -> bool {
         let world = &self.built.world;
         let idle = |role: &Role| role.idle() || !self.waits_for(role);
-        world.cluster().procs().filter(|(_, info)| info.alive()).all(|(proc, _)| world.role(proc).is_none_or(idle))
+        self.daemons.iter().all(|&proc| world.role(proc).is_none_or(idle))
     }
 
     /// Whether the end of this process, or its idleness, matters. A Connect server's application goes on without clients, and with
@@ -186,13 +188,14 @@ impl Run {
         for (id, record) in log.from(self.seen) {
             self.faults.observe(id, record);
             match &record.fact {
-                Fact::ProcessStarted { proc, .. }
-                    if self.built.world.role(*proc).is_some_and(|role| !role.daemon() && self.waits_for(role)) =>
-                {
-                    self.busy.insert(*proc);
+                Fact::ProcessStarted { proc, .. } => {
+                    let awaited = self.built.world.role(*proc).is_some_and(|role| !role.daemon() && self.waits_for(role));
+                    let among = if awaited { &mut self.busy } else { &mut self.daemons };
+                    among.insert(*proc);
                 }
                 Fact::ProcessEnded { proc, .. } => {
                     self.busy.remove(proc);
+                    self.daemons.remove(proc);
                 }
                 _ => {}
             }
