@@ -4,6 +4,7 @@
 //! Must not know: Spark, files, the terminal, the clock.
 
 pub mod base64;
+pub mod by_number;
 pub mod diag;
 pub mod id;
 pub mod pieces;
@@ -13,6 +14,8 @@ pub mod span;
 pub mod text;
 pub mod time;
 
+pub use by_number::ByNumber;
+pub use by_number::Number;
 pub use diag::Diagnostic;
 pub use id::JobId;
 pub use id::MachineId;

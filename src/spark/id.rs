@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde::Serializer;
 
+use crate::base::Number;
+
 /// An executor of one application. Local mode has one only, and calls it `driver`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExecutorId(pub u32);
@@ -14,6 +16,12 @@ impl ExecutorId {
     pub const DRIVER: Self = Self(u32::MAX);
     /// No executor: the storage that decommissioned ones may leave shuffle output in.
     pub const FALLBACK: Self = Self(u32::MAX - 1);
+}
+
+impl Number for ExecutorId {
+    fn number(self) -> u32 {
+        self.0
+    }
 }
 
 impl fmt::Display for ExecutorId {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::ByNumber;
 use crate::base::ProcId;
 use crate::base::VirtualTime;
 use crate::spark::conf::keys;
@@ -40,8 +41,8 @@ pub struct Known {
 /// The executors of one application.
 #[derive(Clone, Debug, Default)]
 pub struct Executors {
-    pub known: BTreeMap<ExecutorId, Known>,
-    by_proc: BTreeMap<ProcId, ExecutorId>,
+    pub known: ByNumber<ExecutorId, Known>,
+    by_proc: Arc<BTreeMap<ProcId, ExecutorId>>,
     /// Those the driver itself wants to go.
     pub asked_to_go: BTreeSet<ExecutorId>,
     /// Those with a free slot.
@@ -99,7 +100,7 @@ impl Driver {
             disconnected: false,
         };
         self.executors.known.insert(executor, known);
-        self.executors.by_proc.insert(from, executor);
+        Arc::make_mut(&mut self.executors.by_proc).insert(from, executor);
         self.executors.free.insert(executor);
         out.send(from, Message::App(AppMessage::RegisteredExecutor));
         if !self.settings.local {
@@ -223,7 +224,7 @@ impl Driver {
         out: &mut Out,
     ) {
         let Some(known) = self.executors.known.remove(&executor) else { return };
-        self.executors.by_proc.remove(&known.proc);
+        Arc::make_mut(&mut self.executors.by_proc).remove(&known.proc);
         let why = if self.executors.asked_to_go.remove(&executor) {
             &LostExecutor::Killed
         } else if known.decommissioning {

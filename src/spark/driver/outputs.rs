@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::ByNumber;
 use crate::base::Pieces;
 use crate::base::ProcId;
 use crate::base::StageId;
@@ -23,7 +24,7 @@ pub struct Home {
 struct Shuffle {
     places: Pieces<Option<ExecutorId>>,
     there: u32,
-    by_executor: BTreeMap<ExecutorId, Arc<Vec<u32>>>,
+    by_executor: ByNumber<ExecutorId, Arc<Vec<u32>>>,
     /// What executors are told, until something changes.
     told: Option<Box<MapOutputStatuses>>,
 }
@@ -33,7 +34,7 @@ struct Shuffle {
 pub struct Outputs {
     pub epoch: u64,
     shuffles: BTreeMap<StageId, Shuffle>,
-    homes: BTreeMap<ExecutorId, Home>,
+    homes: Arc<BTreeMap<ExecutorId, Home>>,
 }
 
 /// Outputs that are gone, by shuffle.
@@ -41,7 +42,7 @@ pub type Lost = Vec<(StageId, Vec<u32>)>;
 
 impl Outputs {
     pub fn settle(&mut self, executor: ExecutorId, home: Home) {
-        self.homes.insert(executor, home);
+        Arc::make_mut(&mut self.homes).insert(executor, home);
     }
 
     /// Where an executor is or was.
@@ -68,7 +69,7 @@ impl Outputs {
                 }
             }
         }
-        Arc::make_mut(shuffle.by_executor.entry(executor).or_default()).push(map);
+        Arc::make_mut(shuffle.by_executor.or_default(executor)).push(map);
         shuffle.told = None;
     }
 

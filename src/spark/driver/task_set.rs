@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::ByNumber;
 use crate::base::JobId;
 use crate::base::Pieces;
 use crate::base::StageId;
@@ -56,7 +57,7 @@ pub struct TaskSet {
     pub zombie: bool,
     pub epoch: u64,
     /// Who finished which tasks, for what is lost with an executor.
-    pub finished_by: BTreeMap<ExecutorId, Arc<Vec<(Tid, u32)>>>,
+    pub finished_by: ByNumber<ExecutorId, Arc<Vec<(Tid, u32)>>>,
     /// The last time a task was launched as near as wished.
     pub last_near: VirtualTime,
     /// Tasks that a second copy may be started of.
@@ -81,7 +82,7 @@ impl TaskSet {
             done: 0,
             zombie: false,
             epoch,
-            finished_by: BTreeMap::new(),
+            finished_by: ByNumber::default(),
             last_near: now,
             speculatable: BTreeSet::new(),
             tried: BTreeMap::new(),

@@ -98,7 +98,7 @@ impl Driver {
         if !row.done {
             row.done = true;
             set.done += 1;
-            Arc::make_mut(set.finished_by.entry(attempt.executor).or_default()).push((tid, attempt.index));
+            Arc::make_mut(set.finished_by.or_default(attempt.executor)).push((tid, attempt.index));
             if self.settings.speculation.is_some() {
                 set.durations.push(out.now().since(attempt.launched).0);
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::base::ByNumber;
 use crate::base::JobId;
 use crate::base::Pieces;
 use crate::base::ProcId;
@@ -29,7 +30,7 @@ pub struct AppState {
     pub started: VirtualTime,
     /// By which record the context stopped, and with which code.
     pub stopped: Option<(RecordId, u8)>,
-    pub executors: BTreeMap<ExecutorId, Arc<ExecutorState>>,
+    pub executors: ByNumber<ExecutorId, Arc<ExecutorState>>,
     pub jobs: BTreeMap<JobId, JobState>,
     /// By stage and attempt.
     pub stages: BTreeMap<(StageId, u32), StageState>,
