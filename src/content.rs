@@ -17,6 +17,7 @@ pub mod quiz;
 pub mod read;
 pub mod scenario;
 pub mod share;
+mod shorten;
 pub mod source;
 pub mod table;
 pub mod tour;

@@ -92,7 +92,11 @@ pub enum Reply {
     Marked(Box<Exam>, Box<Marked>),
     Drawn(Result<Box<Variant>, String>),
     /// Something happened to the record; the session goes on.
-    Notice(String),
+    Notice {
+        text: String,
+        /// Nothing of this session is kept.
+        unsaved: bool,
+    },
 }
 
 /// What came of a run that was foretold, as it was kept.

@@ -19,6 +19,8 @@ pub struct Learner {
     pub day: Option<Entry>,
     /// Why nothing of this session is kept, or what else happened to the record.
     pub notice: Option<String>,
+    /// Nothing of this session is kept.
+    pub unsaved: bool,
 }
 
 /// Begins to ask for the day of the exam.

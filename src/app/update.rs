@@ -158,7 +158,8 @@ fn told(model: &mut Model, reply: Reply) -> Vec<Effect> {
             return vec![Effect::desk(Wish::Progress)];
         }
         Reply::Drawn(variant) => predict::drawn(model, variant),
-        Reply::Notice(notice) => {
+        Reply::Notice { text: notice, unsaved } => {
+            model.learner.unsaved |= unsaved;
             model.tell(Tone::Warn, notice.clone());
             model.learner.notice = Some(notice);
         }

@@ -9,10 +9,15 @@ use crate::base::VirtualTime;
 use crate::base::base64;
 use crate::content::read::Reader;
 use crate::content::scenario::check_run;
+use crate::content::shorten::lengthen;
+use crate::content::shorten::shorten;
 use crate::study::RunSpec;
 
 /// Every code begins so; another number is another form.
-pub const HEAD: &str = "ds1.";
+pub const HEAD: &str = "ds2.";
+
+/// The codes of earlier days begin so: the same text, not shortened.
+const PLAIN_HEAD: &str = "ds1.";
 
 /// What a code carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +41,7 @@ impl Share {
     pub fn code(&self) -> String {
         // Plain data with text keys is always JSON.
         let json = serde_json::to_string(self).unwrap_or_default();
-        let body = base64::url(json.as_bytes());
+        let body = base64::url(&shorten(&json));
         format!("{HEAD}{body}.{:08x}", checksum(&body))
     }
 
@@ -55,15 +60,16 @@ impl Share {
             return Self::json(name, text);
         }
         let wrong = |at: usize, length: usize, message: &str, help: &str| vec![complaint(name, text, (at, length), message).help(help)];
-        let Some(rest) = text.strip_prefix(HEAD) else {
+        let short = text.starts_with(HEAD);
+        let Some(rest) = text.strip_prefix(HEAD).or_else(|| text.strip_prefix(PLAIN_HEAD)) else {
             let other = text.strip_prefix("ds").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
             return Err(if other {
-                wrong(0, 3, "this code was made by another driverseat", "this one reads codes that begin with ds1.")
+                wrong(0, 3, "this code was made by another driverseat", "this one reads codes that begin with ds2. or ds1.")
             } else {
-                wrong(0, text.chars().count().min(12), "this is no share code", "a code begins with ds1. (in the lab, Y copies one)")
+                wrong(0, text.chars().count().min(12), "this is no share code", "a code begins with ds2. (in the lab, Y copies one)")
             });
         };
-        let whole = "copy the whole code, from ds1. to the last letter";
+        let whole = "copy the whole code, from its first letter to its last";
         let Some((body, sum)) = rest.rsplit_once('.') else {
             return Err(wrong(text.len().saturating_sub(1), 1, "the end of the code is missing", whole));
         };
@@ -71,7 +77,8 @@ impl Share {
         if sum != format!("{:08x}", checksum(body)) {
             return Err(wrong(HEAD.len() + body.len() + 1, sum.len().max(1), "the code is damaged: its check sum is another", whole));
         }
-        let json = String::from_utf8(bytes).map_err(|_| wrong(HEAD.len(), body.len(), "the code is damaged", whole))?;
+        let json = if short { lengthen(&bytes) } else { String::from_utf8(bytes).ok() };
+        let json = json.ok_or_else(|| wrong(HEAD.len(), body.len(), "the code is damaged", whole))?;
         Self::json(name, &json)
     }
 
@@ -114,6 +121,16 @@ mod tests {
         Share { scenario: Some("start/first-run".to_owned()), run, at: 8_181_000 }
     }
 
+    /// A code of the first form: whoever has one in an old mail can still open it.
+    #[test]
+    fn codes_of_earlier_days_are_read() {
+        let old = "ds1.eyJzY2VuYXJpbyI6ImNsaWVudC9kcml2ZXIta2lsbGVkIiwicnVuIjp7InN1Ym1pdCI6InNwYXJrLXN1Ym1pdCAtLW1hc3RlciBzcGFyazovL21hc3Rlcjo3MDc3IC0tZGVwbG95LW1vZGUgY2xpZW50IC0tZXhlY3V0b3ItbWVtb3J5IDUxMm0gLS1leGVjdXRvci1jb3JlcyAxIC0tY29uZiBzcGFyay5jb3Jlcy5tYXg9MyAtLWNsYXNzIFJlcG9ydCByZXBvcnQuamFyIiwid29yayI6Im1hcD02eDNzIHJlZHVjZT02eDZzIiwiZmF1bHRzIjpbeyJkbyI6ImtpbGwiLCJ0YXJnZXQiOiJkcml2ZXIiLCJ3aGVuIjoic3RhZ2U9MDp0YXNrcz0yIn1dLCJzZWVkIjoxfSwiYXQiOjB9.aae71da3";
+        let read = Share::read("code", old).expect("it was made by an earlier release");
+        let code = read.code();
+        assert_eq!(Share::read("code", &code), Ok(read));
+        insta::assert_snapshot!(format!("{} letters, now {}: {code}", old.len(), code.len()), @"445 letters, now 77: ds2.AZAvtC2pZWQCFRaCF5Adnh4xGZIzGJEEoDZ4M3OhNng2cwipCrQLojCjMg0xDzB9.2ea4937d");
+    }
+
     #[test]
     fn a_code_and_a_file_are_read_back_as_they_were() {
         assert_eq!(Share::read("code", &share().code()), Ok(share()));
@@ -124,8 +141,14 @@ mod tests {
     fn what_is_wrong_with_a_code_is_explained() {
         let code = share().code();
         let (body, _) = code.rsplit_once('.').unwrap_or_default();
-        let cases =
-            ["hello", "ds9.abc", body, &code[..code.len() - 2], &code.replacen("ey", "e!", 1), "{\"run\": {\"submit\": \"\"}, \"att\": 1}"];
+        let cases = [
+            "hello",
+            "ds9.abc",
+            body,
+            &code[..code.len() - 2],
+            &format!("{}!{}", &code[..5], &code[6..]),
+            "{\"run\": {\"submit\": \"\"}, \"att\": 1}",
+        ];
         let told: String = cases
             .iter()
             .map(|text| {
@@ -138,9 +161,9 @@ mod tests {
         insta::assert_snapshot!(told, @"
         1:1 this is no share code (letter 1 of 5)
         1:1 this code was made by another driverseat (letter 1 of 7)
-        1:25 the end of the code is missing (letter 228 of 228)
-        1:25 the code is damaged: its check sum is another (letter 230 of 235)
-        1:6 this letter stands in no code (letter 6 of 237)
+        1:25 the end of the code is missing (letter 58 of 58)
+        1:25 the code is damaged: its check sum is another (letter 60 of 65)
+        1:6 this letter stands in no code (letter 6 of 67)
         1:25 unknown field `att`, expected one of `scenario`, `run`, `at`
         ");
     }

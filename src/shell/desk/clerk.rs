@@ -26,6 +26,7 @@ use crate::shell::desk::rounds;
 use crate::shell::desk::standing;
 use crate::shell::oracle::Simulator;
 use crate::shell::paths;
+use crate::store::Notice;
 use crate::store::SavedExam;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -110,7 +111,7 @@ impl Clerk {
             let (store, notices) = Store::open(&learner.folder, &learner.profile);
             let mut clerk = Self::new(learner, store, oracle, post, clock::now);
             for notice in notices {
-                clerk.reply(Reply::Notice(notice.to_string()));
+                clerk.notice(&notice);
             }
             for job in receive {
                 if catch_unwind(AssertUnwindSafe(|| clerk.take(job))).is_err() {
@@ -152,13 +153,18 @@ impl Clerk {
         };
         // The notices first: what is not kept is told before the grade is shown.
         for notice in self.store.take_notices() {
-            self.reply(Reply::Notice(notice.to_string()));
+            self.notice(&notice);
         }
         match done {
             Ok(Some(reply)) => self.reply(reply),
             Ok(None) => {}
             Err(error) => self.tell(Msg::Trouble(error.to_string())),
         }
+    }
+
+    fn notice(&self, notice: &Notice) {
+        let unsaved = matches!(notice, Notice::InMemory { .. });
+        self.reply(Reply::Notice { text: notice.to_string(), unsaved });
     }
 
     fn load(&mut self) {

@@ -36,7 +36,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let stages = Rect { height: body.height.saturating_sub(matrix), ..body };
     let count = cells(wall.labs.len());
     // Side by side; two above two where that makes them wide enough for boxes.
-    let columns = if stages.width / count < 44 && stages.height >= 40 { count.div_ceil(2) } else { count };
+    let columns = if stages.width / count < 64 && stages.height >= 36 { count.div_ceil(2) } else { count };
     let rows = count.div_ceil(columns);
     let (width, height) = (stages.width / columns, stages.height / rows);
     for (number, lab) in (0..count).zip(&wall.labs) {

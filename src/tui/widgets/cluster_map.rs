@@ -196,6 +196,7 @@ impl Columns {
         let gutter = match (left, right) {
             (0, _) | (_, 0) => 0,
             _ if area.width >= 150 => 34,
+            _ if area.width >= 90 => 28,
             _ if area.width >= 76 => 24,
             _ if area.width >= 64 => 20,
             _ => area.width / 5,
