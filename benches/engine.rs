@@ -11,6 +11,11 @@ use driverseat::engine::PlanOptions;
 use driverseat::engine::TableSources;
 use driverseat::engine::Verdict;
 use driverseat::engine::compare;
+use mimalloc::MiMalloc;
+
+/// As the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What one way to run a query took.
 #[derive(Clone, Copy)]

@@ -20,8 +20,13 @@ use driverseat::shell::play::Player;
 use driverseat::shell::worker;
 use driverseat::study::run::ClusterSpec;
 use driverseat::tui::view;
+use mimalloc::MiMalloc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// As the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Frames and seeks of each kind.
 const ROUNDS: u32 = 200;

@@ -13,8 +13,13 @@ use driverseat::app::Screen;
 use driverseat::app::Settings;
 use driverseat::app::key::Code;
 use driverseat::tui::view;
+use mimalloc::MiMalloc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// As the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What a key may take.
 const GOAL: Duration = Duration::from_millis(5);
