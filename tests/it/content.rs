@@ -113,8 +113,8 @@ fn the_records_of_the_guide_are_shipped() {
         name.strip_prefix("flow ").unwrap_or(name).strip_prefix(record).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ' ']))
     };
     let catalog = Catalog::shipped();
-    let named = catalog.entries.iter().flat_map(|entry| entry.value.records.iter().map(move |record| (&entry.value.id, record)));
-    let unknown: Vec<_> = named.filter(|(_, record)| !names.iter().any(|name| is(name, record))).collect();
+    let pointers = catalog.entries.iter().flat_map(|entry| entry.value.records.iter().map(move |record| (&entry.value.id, record)));
+    let unknown: Vec<_> = pointers.filter(|(_, record)| !names.iter().any(|name| is(name, record))).collect();
     assert_eq!(unknown, Vec::new());
 }
 

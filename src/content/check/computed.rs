@@ -6,6 +6,7 @@ use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
 use crate::content::check::Found;
 use crate::content::guide::Entry;
+use crate::content::scenario::Scenario;
 use crate::content::table::Table;
 use crate::study::Body;
 use crate::study::Key;
@@ -52,11 +53,28 @@ pub(super) fn check(catalog: &Catalog, oracle: &dyn Oracle, deep: bool, found: &
             Err(why) => unplayable(catalog, placed, Some(run), &format!("the scenario cannot be played: {why}"), oracle, found),
             Ok(outcome) => {
                 recorded(catalog, placed, "teaches", &placed.value.teaches, &outcome, found);
-                for (n, field) in placed.value.predict.iter().enumerate().filter(|(_, field)| !outcome.contains_key(*field)) {
-                    let message = format!("the outcome has no field `{field}`");
-                    found.errors.push(catalog.complain(placed, &format!("predict.{n}"), message, "name a field of the outcome"));
-                }
+                foretold(catalog, placed, &outcome, found);
             }
+        }
+    }
+}
+
+/// What is asked before a run is a field of its outcome, and says something: when an application has finished, its processes
+/// have left, whatever was broken before.
+fn foretold(catalog: &Catalog, placed: &Placed<Scenario>, outcome: &Outcome, found: &mut Found) {
+    let finished = matches!(outcome.get("job"), Some(Value::Text(job)) if job.ends_with("finished"));
+    for (n, field) in placed.value.predict.iter().enumerate() {
+        let at = format!("predict.{n}");
+        match outcome.get(field) {
+            None => {
+                let message = format!("the outcome has no field `{field}`");
+                found.errors.push(catalog.complain(placed, &at, message, "name a field of the outcome"));
+            }
+            Some(Value::Bool(false)) if finished && field.ends_with(".alive") && !field.starts_with("client") => {
+                let message = format!("`{field}` is no after every run that finishes");
+                found.errors.push(catalog.complain(placed, &at, message, "ask for what the fault decides, such as driver.starts"));
+            }
+            Some(_) => {}
         }
     }
 }
