@@ -82,10 +82,7 @@ pub fn play_swarm(args: &SwarmArgs, out: &mut dyn Write) -> Result<Exit, Failure
             Ok(Exit::Done)
         }
         Err(violation) => {
-            writeln!(out, "seed {}: {}\n  {}\n  --work '{}'", violation.seed, violation.what, violation.line, violation.work)?;
-            for fault in &violation.faults {
-                writeln!(out, "  --fault {fault}")?;
-            }
+            writeln!(out, "{violation}")?;
             Ok(Exit::DoesNotHold)
         }
     }

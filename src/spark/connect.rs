@@ -22,5 +22,4 @@ pub mod session;
 pub mod settings;
 pub mod spec;
 pub mod sql;
-pub mod storm;
 pub mod uuid;
