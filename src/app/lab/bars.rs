@@ -36,6 +36,8 @@ pub struct SlotId {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bars {
     pub rows: BTreeMap<SlotId, Vec<Attempt>>,
+    /// Where the attempts stand, in the order in which they started.
+    started: Vec<(SlotId, usize)>,
     running: BTreeMap<(ProcId, Tid), (SlotId, usize)>,
 }
 
@@ -78,6 +80,15 @@ impl Bars {
         ends.max().unwrap_or_default()
     }
 
+    /// The attempts that had started at a moment: the last `room` of them, the earliest first.
+    pub fn latest(&self, now: VirtualTime, room: usize) -> Vec<(SlotId, &Attempt)> {
+        let at = |(slot, place): &(SlotId, usize)| self.rows.get(slot).and_then(|row| row.get(*place)).map(|attempt| (*slot, attempt));
+        let known = self.started.partition_point(|place| at(place).is_some_and(|(_, attempt)| attempt.from <= now));
+        let mut latest: Vec<(SlotId, &Attempt)> = self.started[known.saturating_sub(room)..known].iter().filter_map(at).collect();
+        latest.sort_by_key(|(_, attempt)| (attempt.from, attempt.task));
+        latest
+    }
+
     /// In the first slot of the executor that is free.
     fn start(&mut self, app: ProcId, executor: ExecutorId, tid: Tid, task: TaskKey, at: VirtualTime) {
         let free = |bars: &Self, slot| bars.rows.get(&slot).and_then(|row| row.last()).is_none_or(|last| last.to.is_some());
@@ -86,6 +97,7 @@ impl Bars {
             let row = self.rows.entry(slot).or_default();
             row.push(Attempt { task, from: at, to: None, failed: false });
             self.running.insert((app, tid), (slot, row.len() - 1));
+            self.started.push((slot, row.len() - 1));
         }
     }
 }

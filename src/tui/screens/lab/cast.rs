@@ -65,8 +65,8 @@ impl<'a> Cast<'a> {
             self.executors.insert(executor.proc, (*id, executor));
         }
         for (stage, outputs) in &app.outputs {
-            for executor in outputs.iter().flatten().filter_map(|owner| app.executors.get(owner)) {
-                *self.outputs.entry(executor.proc).or_default().entry(*stage).or_default() += 1;
+            for (owner, count) in counted(app, outputs.iter().flatten()) {
+                self.outputs.entry(owner.proc).or_default().insert(*stage, count);
             }
         }
     }
@@ -161,6 +161,18 @@ impl<'a> Cast<'a> {
         }
         said.join(", ")
     }
+}
+
+/// How many of these are whose. Counted by number, without a search for each: a stage may have a hundred thousand outputs.
+fn counted<'a>(app: &'a AppState, owners: impl Iterator<Item = &'a ExecutorId>) -> Vec<(&'a ExecutorState, usize)> {
+    let numbered = app.executors.keys().filter(|id| **id < ExecutorId::FALLBACK).max().map_or(0, |id| id.0 as usize + 1);
+    // Local mode's only executor comes after all numbers.
+    let mut counts = vec![0; numbered + 1];
+    for owner in owners {
+        counts[(owner.0 as usize).min(numbered)] += 1;
+    }
+    let known = app.executors.iter().map(|(id, executor)| (&**executor, counts[(id.0 as usize).min(numbered)]));
+    known.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Whoever ended well is no news, unless it was somebody's client.

@@ -59,13 +59,9 @@ const ATTEMPT: u16 = 38;
 fn attempts(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let Some(branch) = lab.branch().filter(|_| area.height >= 3 && area.width >= ATTEMPT) else { return };
     let now = lab.playback.now;
-    let rows = branch.bars.rows.iter().flat_map(|(slot, attempts)| attempts.iter().map(move |attempt| (slot, attempt)));
-    let mut shown: Vec<(&bars::SlotId, &bars::Attempt)> = rows.filter(|(_, attempt)| attempt.from <= now).collect();
-    shown.sort_by_key(|(_, attempt)| (attempt.from, attempt.task));
     let columns = area.width / ATTEMPT;
     let room = usize::from(columns) * usize::from(area.height);
-    let first = shown.len().saturating_sub(room);
-    for ((slot, attempt), number) in shown[first..].iter().zip(0..) {
+    for ((slot, attempt), number) in branch.bars.latest(now, room).into_iter().zip(0..) {
         let (column, line) = (number / area.height, number % area.height);
         let place = Rect { x: area.x + column * ATTEMPT, width: ATTEMPT - 2, ..row(area, line) };
         let task = attempt.task;
