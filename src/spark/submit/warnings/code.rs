@@ -6,12 +6,16 @@ use crate::base::Span;
 use crate::spark::submit::code::lexer;
 use crate::spark::submit::code::lexer::Kind;
 use crate::spark::submit::code::lexer::Token;
+use crate::spark::submit::explanation;
 use crate::spark::submit::explanation::Explanation;
 
 /// Adds the warnings of the whole text to the explanation whose part of the text they are in, or else to the first.
 pub fn text(text: &str, found: &mut [Explanation]) {
     let tokens = lexer::tokens(text);
     let mut warnings = requirements(text);
+    if found.iter().any(|explanation| matches!(explanation.kind, explanation::Kind::SparkSubmit | explanation::Kind::Shell)) {
+        warnings.extend(cut_by_the_shell(text));
+    }
     for at in 0..tokens.len() {
         warnings.extend(csv(&tokens, at));
         warnings.extend(filter(&tokens, at));
@@ -34,6 +38,24 @@ pub fn text(text: &str, found: &mut [Explanation]) {
             first.warnings.push(warning);
         }
     }
+}
+
+/// Connection strings on a command line that end at a `;` without quotes: the shell takes the rest for another command.
+fn cut_by_the_shell(text: &str) -> Vec<Warning> {
+    let cut = |(start, _): (usize, &str)| {
+        let word = text.get(..start)?.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+        let quoted = |quote: char| text.get(word..start).is_some_and(|before| before.matches(quote).count() % 2 == 1);
+        let length = text.get(start..)?.find(|c: char| c.is_whitespace() || matches!(c, ';' | '\'' | '"' | '\\'))?;
+        let rest = text.get(start + length..)?.strip_prefix(';')?;
+        let parameters = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        if quoted('\'') || quoted('"') || !rest.get(..parameters)?.contains('=') {
+            return None;
+        }
+        let at = Span::new(start, start + length + 1 + parameters);
+        let message = "without quotes the command ends at the ; and its parameters are another command";
+        Some(rule::CUT_BY_THE_SHELL.at(at, message).instead(format!("\"{}\"", text.get(at.start..at.end)?)))
+    };
+    text.match_indices("sc://").filter_map(cut).collect()
 }
 
 /// Lines of a requirements file.
@@ -150,4 +172,24 @@ fn collect(tokens: &[Token], at: usize) -> Option<Warning> {
 /// `return data.collect()`: rows straight from a table, not a small aggregate.
 fn follows_return(tokens: &[Token], at: usize) -> bool {
     at >= 2 && tokens[at - 2].is_name("return")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut_by_the_shell;
+
+    fn check(text: &str, instead: &[&str]) {
+        let found: Vec<String> = cut_by_the_shell(text).into_iter().filter_map(|warning| warning.instead).collect();
+        assert_eq!(found, instead, "{text}");
+    }
+
+    #[test]
+    fn a_connection_string_without_quotes_is_cut() {
+        check("SPARK_REMOTE=sc://h:15002/;token=x pyspark", &["\"sc://h:15002/;token=x\""]);
+        check("pyspark --remote sc://h/;use_ssl=true;token=x", &["\"sc://h/;use_ssl=true;token=x\""]);
+        check("pyspark --remote 'sc://h/;token=x'", &[]);
+        check("pyspark --remote=\"sc://h/;token=x\"", &[]);
+        check("pyspark --remote sc://h; echo done", &[]);
+        check("pyspark --remote sc://h/\\;token=x", &[]);
+    }
 }

@@ -84,6 +84,7 @@ rules! {
     SERVER_HAS_NO_TLS "server-has-no-tls" "docs/spark-connect-overview.md § Client application authentication"
     UNKNOWN_PARAMETER "unknown-parameter" "client-connection-string.md; client/core.py metadata"
     PARAMETERS_WITHOUT_SLASH "parameters-without-slash" "client/core.py DefaultChannelBuilder"
+    CUT_BY_THE_SHELL "cut-by-the-shell" "POSIX Shell Command Language, 2.3 Token Recognition"
     PARAMETER_OF_ANOTHER_RELEASE "parameter-of-another-release" "client-connection-string.md"
     THIN_CLIENT_PACKAGE "thin-client-package" "PyPI metadata; python/packaging/client/setup.py"
     PY4J_COMES_BY_ITSELF "py4j-comes-by-itself" "PyPI metadata of pyspark"
