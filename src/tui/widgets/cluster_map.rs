@@ -199,7 +199,7 @@ impl Columns {
             _ if area.width >= 90 => 28,
             _ if area.width >= 76 => 24,
             _ if area.width >= 64 => 20,
-            _ => area.width / 5,
+            _ => area.width / 4,
         };
         let rest = area.width - gutter;
         let crowded = right > 5;

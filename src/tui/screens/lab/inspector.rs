@@ -110,15 +110,19 @@ fn more(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     let conf = lab.branch().and_then(|branch| branch.request.as_ref()).map(|request| &request.conf);
     let cast = Cast::of(&lab.cluster);
     let memory = |key| conf.and_then(|conf| conf.size(key)).map(size::print);
+    // Where the driver runs tasks itself, they are in its own heap.
+    let heap = match (lab.cluster.domain.apps.contains_key(&proc), cast.is_executor(proc)) {
+        (true, _) => Some(&keys::DRIVER_MEMORY),
+        (_, true) => Some(&keys::EXECUTOR_MEMORY),
+        _ => None,
+    };
+    facts.extend(heap.and_then(|key| Some(("memory", format!("{} heap ({})", memory(key)?, key.name)))));
     if cast.is_executor(proc) {
-        facts.extend(memory(&keys::EXECUTOR_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::EXECUTOR_MEMORY.name))));
         let holds = cast.holds(proc);
         if lab.cluster.alive(proc) {
             let holds = holds.strip_prefix("holds ").unwrap_or(&holds);
             facts.push(("holds", if holds.is_empty() { "no shuffle output, no cached block".to_owned() } else { holds.to_owned() }));
         }
-    } else if lab.cluster.domain.apps.contains_key(&proc) {
-        facts.extend(memory(&keys::DRIVER_MEMORY).map(|shown| ("memory", format!("{shown} heap ({})", keys::DRIVER_MEMORY.name))));
     }
     for timer in timers::timers(lab, proc) {
         let value = format!("{}: {} ago, {} left of {} ({})", timer.name, timer.silent, timer.left(), timer.limit, timer.key);

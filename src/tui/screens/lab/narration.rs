@@ -6,7 +6,9 @@ use crate::app::lab::Lab;
 use crate::app::lab::marks;
 use crate::base::RecordId;
 use crate::base::text;
+use crate::sim::Record;
 use crate::spark::explain::sentence;
+use crate::spark::protocol::Spark;
 use crate::spark::rule;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
@@ -35,14 +37,16 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     if let Some(rule) = record.rule.and_then(rule::find) {
         reason.extend(text::wrap(rule.says, columns).into_iter().take(3).map(|line| (line, Role::Accent)));
     }
-    let told = text::wrap(&sentence(&lab.cluster, record), columns.saturating_sub(9));
+    let told = text::wrap(&sentence(&lab.cluster, record), columns.saturating_sub(10));
     let below_rows = cells(reason.len() + told.len().min(3)).min(area.height);
     let above = area.height - below_rows;
     past(pen, Rect { height: above, ..area }, lab, here);
     let mut rest = below(area, above);
     for (number, line) in told.iter().take(3).enumerate() {
         let lead = if number == 0 { format!("{:>7} ", record.at.to_string()) } else { "        ".to_owned() };
-        pen.pieces(row(rest, 0), [(lead.as_str(), Role::Focus), (line.as_str(), Role::Title)]);
+        let sign = sign(lab, here, record).filter(|_| number == 0).unwrap_or(' ');
+        let pieces = [(lead.as_str(), Role::Focus), (&format!("{sign} "), Role::Accent), (line.as_str(), Role::Title)];
+        pen.pieces(row(rest, 0), pieces);
         rest = below(rest, 1);
     }
     for (line, role) in &reason {
@@ -63,6 +67,12 @@ fn narrated(pen: &mut Pen<'_>, area: Rect, lab: &Lab) -> Rect {
     below(area, rows)
 }
 
+/// The number of a step on the way back to a cause, else the mark of the event.
+fn sign(lab: &Lab, id: RecordId, record: &Record<Spark>) -> Option<char> {
+    let step = lab.lit.iter().position(|lit| *lit == id).map(timeline::step);
+    step.or_else(|| marks::mark(id, record).map(|mark| mark.kind.letter()))
+}
+
 /// The events before, the nearest at the bottom.
 fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
     let Some(branch) = lab.branch() else { return };
@@ -77,16 +87,14 @@ fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
             }
         };
         let line = row(area, number);
-        let marked = marks::mark(RecordId(at), found);
-        let lit = lab.lit.iter().position(|id| id.0 == at).map(timeline::step);
-        let sign = lit.or(marked.map(|mark| mark.kind.letter())).unwrap_or(' ');
-        let role = match (lit, marked) {
-            (Some(_), _) => Role::Warn,
-            (_, Some(_)) => Role::Text,
-            _ => Role::Dim,
+        let sign = sign(lab, RecordId(at), found);
+        let role = match sign {
+            Some(_) if lab.lit.contains(&RecordId(at)) => Role::Warn,
+            Some(_) => Role::Text,
+            None => Role::Dim,
         };
         let time = format!("{:>7} ", found.at.to_string());
-        let used = pen.pieces(line, [(time.as_str(), Role::Dim), (sign.to_string().as_str(), Role::Accent)]);
+        let used = pen.pieces(line, [(time.as_str(), Role::Dim), (&format!("{} ", sign.unwrap_or(' ')), Role::Accent)]);
         pen.put(right_of(line, used), &sentence(&lab.cluster, found), role);
     }
 }

@@ -17,6 +17,7 @@ use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
+use crate::tui::screens::lab::timeline;
 use crate::tui::theme::Role;
 use crate::tui::widgets::dag_graph;
 use crate::tui::widgets::dag_graph::Node;
@@ -74,7 +75,7 @@ fn attempts(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         };
         let name = format!("{}{}", bars::letter(task.stage), task.partition);
         let span = format!("{:>8} – {:<8}", attempt.from.to_string(), ended.map_or_else(String::new, |to| to.to_string()));
-        let executor = format!(" ex {:<3}", slot.executor.to_string());
+        let executor = format!(" {:<6}", timeline::executor(slot.executor));
         let pieces = [
             (format!("{name:<4}"), Role::Stage(task.stage.0 as usize)),
             (again.to_owned(), Role::Warn),

@@ -9,6 +9,7 @@ use crate::app::lab::Pane;
 use crate::app::lab::bars;
 use crate::base::VirtualTime;
 use crate::base::text;
+use crate::spark::id::ExecutorId;
 use crate::tui::pen::Pen;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
@@ -44,7 +45,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let single = all.keys().all(|slot| slot.slot == 0);
     let rows = all.iter().skip(first).take(room).map(|(slot, attempts)| {
         let bars = attempts.iter().filter(|attempt| attempt.from <= lab.playback.now);
-        let label = if single { format!("ex {}", slot.executor) } else { format!("ex {} ·{}", slot.executor, slot.slot) };
+        let name = executor(slot.executor);
+        let label = if single { name } else { format!("{name} ·{}", slot.slot) };
         GanttRow { label, bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect() }
     });
     let rows = rows.collect();
@@ -57,6 +59,11 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         marks: marks(lab, false),
     };
     gantt::draw(pen, area, &gantt);
+}
+
+/// An executor in one short word: the driver's own has no number.
+pub(super) fn executor(id: ExecutorId) -> String {
+    if id == ExecutorId::DRIVER { "driver".to_owned() } else { format!("ex {id}") }
 }
 
 /// Where the axis ends: with the run, unless the run goes on long after its tasks. Then as far as they or the playhead went,

@@ -208,7 +208,10 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
         (_, true) => Role::Focus,
         _ => Role::Text,
     };
-    let name_width = pen.put(name, &process.name, name_role);
+    // Where it does not fit, what it is matters more than the program that hosts it.
+    let fits = text::width(&process.name) <= usize::from(name.width);
+    let shown = if fits { process.name.as_str() } else { process.name.split(" (").next().unwrap_or_default() };
+    let name_width = pen.put(name, shown, name_role);
     used += name_width;
     if !word.is_empty() {
         let role = if matches!(process.life, Life::Killed(_) | Life::MachineLost) { Role::Dead } else { role };
