@@ -191,7 +191,7 @@ impl Model {
             matches!(action, LabAction::Play | LabAction::StepForward | LabAction::StepBack | LabAction::Faster | LabAction::Slower)
         };
         if self.over.is_empty() && self.screen == Screen::Lab && self.lab.asking.is_some() {
-            return matches!(action, Action::Accept | Action::Back);
+            return action == Action::Back;
         }
         if let Some(sheet) = self.over.last() {
             let choices = sheet.rows.iter().any(|row| row.choice.is_some());

@@ -134,8 +134,8 @@ impl Wall {
         let Some(names) = columns.iter().flatten().next() else { return Vec::new() };
         let told: Vec<bool> = (0..columns.len()).map(|place| tell_ahead || self.is_over(place)).collect();
         let columns: Vec<_> = columns.iter().zip(told).map(|(column, told)| column.as_ref().filter(|_| told)).collect();
-        let value = |column: &Option<&Vec<parts::Part>>, row: usize| column.and_then(|parts| parts.get(row)).map(|part| part.value.clone());
-        names.iter().enumerate().map(|(row, part)| (part.name, columns.iter().map(|column| value(column, row)).collect())).collect()
+        let value = |column: Option<&Vec<parts::Part>>, row: usize| column.and_then(|parts| parts.get(row)).map(|part| part.value.clone());
+        names.iter().enumerate().map(|(row, part)| (part.name, columns.iter().map(|column| value(*column, row)).collect())).collect()
     }
 }
 

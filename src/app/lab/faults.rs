@@ -81,28 +81,43 @@ fn before(branch: &Branch) -> Vec<Fault> {
 /// Whoever the work depends on most comes first.
 fn rows(scene: &Scene<'_>) -> Vec<Row> {
     let cluster = &scene.lab.cluster;
-    let mut procs: Vec<(u8, ProcId, &ProcessInfo, Vec<(String, Kind)>)> = cluster
-        .procs()
-        .filter(|(proc, _)| scene.chosen.is_none_or(|chosen| chosen == *proc))
-        .map(|(proc, info)| (proc, info, targets(scene.lab, proc, info)))
-        .map(|(proc, info, targets)| (targets.iter().map(|(_, kind)| rank(*kind)).min().unwrap_or(u8::MAX), proc, info, targets))
-        .collect();
-    procs.sort_by_key(|(rank, proc, ..)| (*rank, *proc));
+    let here = cluster.procs().filter(|(proc, _)| scene.chosen.is_none_or(|chosen| chosen == *proc));
+    let (daemons, workers): (Vec<_>, Vec<_>) = {
+        let mut hits: Vec<Hit<'_>> = here.map(|(proc, info)| Hit::of(scene.lab, proc, info)).collect();
+        hits.sort_by_key(|hit| hit.rank);
+        hits.into_iter().partition(|hit| hit.rank >= DAEMONS)
+    };
     let mut rows = Vec::new();
-    for (_, _, info, targets) in procs.iter().filter(|(rank, ..)| *rank < DAEMONS) {
-        rows.extend(process(scene, info, targets));
+    for hit in &workers {
+        rows.extend(process(scene, hit));
     }
     if scene.chosen.is_none_or(|proc| cluster.domain.apps.contains_key(&proc)) {
         rows.extend(application(scene));
     }
     rows.extend(tasks(scene));
-    for (_, _, info, targets) in procs.iter().filter(|(rank, ..)| *rank >= DAEMONS) {
-        rows.extend(process(scene, info, targets));
+    for hit in &daemons {
+        rows.extend(process(scene, hit));
     }
     let machine = scene.chosen.and_then(|proc| cluster.process(proc)).map(|info| info.machine);
     rows.extend(machines(scene, machine));
     rows.extend(links(scene, machine));
     rows
+}
+
+/// A process that can be hit.
+struct Hit<'a> {
+    rank: u8,
+    info: &'a ProcessInfo,
+    /// What faults call it, and what it is under that name.
+    targets: Vec<(String, Kind)>,
+}
+
+impl<'a> Hit<'a> {
+    fn of(lab: &Lab, proc: ProcId, info: &'a ProcessInfo) -> Self {
+        let targets = targets(lab, proc, info);
+        let rank = targets.iter().map(|(_, kind)| rank(*kind)).min().unwrap_or(u8::MAX);
+        Self { rank, info, targets }
+    }
 }
 
 /// From this rank on: whoever only offers a place to work.
@@ -131,14 +146,15 @@ fn offered(scene: &Scene<'_>, thing: &Thing) -> Vec<Row> {
     fitting.filter_map(|way| row(scene, way, thing)).collect()
 }
 
-fn process(scene: &Scene<'_>, info: &ProcessInfo, targets: &[(String, Kind)]) -> Vec<Row> {
+fn process(scene: &Scene<'_>, hit: &Hit<'_>) -> Vec<Row> {
+    let info = hit.info;
     let state = match (info.alive(), info.frozen) {
         (false, _) => State::Ended,
         (true, Some(_)) => State::Frozen,
         (true, None) => State::Running,
     };
     let mut rows: Vec<Row> = Vec::new();
-    for (target, kind) in targets {
+    for (target, kind) in &hit.targets {
         let thing = Thing { target: target.clone(), kind: *kind, state, name: info.name.clone() };
         // Whoever is two things at once, a client that hosts the driver, is offered each way once.
         for row in offered(scene, &thing) {
@@ -240,7 +256,10 @@ fn row(scene: &Scene<'_>, way: &Way, thing: &Thing) -> Option<Row> {
     let (action, target) = (way.action, &thing.target);
     let fault = Fault::parse(&format!("{action}:{target}@{when}")).ok()?;
     let taken = fit::complaints(&fault, &scene.before, scene.site, "").is_empty();
-    let row = Row::new(way.words.replace("{}", &thing.name)).remark(format!("{action}:{target}")).body(way.life);
+    // The ends of a link are known by their names alone.
+    let short = target.strip_prefix("link:").map(|ends| format!("{action}:link:{}", ends.replace("machine:", "")));
+    let written = short.filter(|text| Fault::parse(text).is_ok()).unwrap_or_else(|| format!("{action}:{target}"));
+    let row = Row::new(way.words.replace("{}", &thing.name)).remark(written).body(way.life);
     taken.then(|| row.choice(Choice::Fault(format!("{action}|{target}|{when}"))))
 }
 

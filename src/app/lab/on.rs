@@ -227,7 +227,7 @@ pub fn asked(model: &mut Model) -> Vec<Effect> {
         }
         Asking::Breakpoint => {
             let breakpoint = Breakpoint::parse(&entry.text);
-            model.tell(Tone::Plain, format!("Playing stops {}; an empty line takes every stop away", breakpoint.says()));
+            model.tell(Tone::Plain, format!("Playing stops {}", breakpoint.says()));
             model.lab.breakpoints.push(breakpoint);
         }
     }

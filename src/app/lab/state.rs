@@ -132,7 +132,7 @@ impl Asking {
     pub fn words(self) -> &'static str {
         match self {
             Self::Find => "find event:",
-            Self::Breakpoint => "stop (when map task 3 commits):",
+            Self::Breakpoint => "stop, e.g. when map task 3 commits (empty: no stops):",
             Self::Submit => "$",
             Self::Chaos => "how many random faults, and a seed:",
             Self::Name => "name of this timeline:",

@@ -95,12 +95,11 @@ impl fmt::Display for When {
     }
 }
 
-/// A span that reads back as the same span.
+/// A span that reads back as the same span, in seconds.
 fn exact(span: VirtualSpan) -> String {
-    match span.0 {
-        micros if micros.is_multiple_of(1_000_000) => format!("{}s", micros / 1_000_000),
-        micros if micros.is_multiple_of(100_000) => format!("{}.{}s", micros / 1_000_000, micros % 1_000_000 / 100_000),
-        micros if micros.is_multiple_of(1_000) => format!("{}ms", micros / 1_000),
-        micros => format!("{micros}us"),
+    let (seconds, micros) = (span.0 / 1_000_000, span.0 % 1_000_000);
+    if micros == 0 {
+        return format!("{seconds}s");
     }
+    format!("{seconds}.{}s", format!("{micros:06}").trim_end_matches('0'))
 }

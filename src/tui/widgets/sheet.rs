@@ -111,7 +111,7 @@ fn lines_of(place: usize, row: &Row, columns: usize) -> Vec<Drawn> {
     let mut lines = vec![Drawn {
         place,
         left: text::cut(&row.head, columns.saturating_sub(text::width(&row.remark) + 1).max(columns / 3)),
-        right: text::cut(&row.remark, columns * 2 / 3),
+        right: text::cut(&row.remark, (columns * 2 / 3).saturating_sub(1)),
         role: if row.choice.is_some() && role == Role::Text { Role::Title } else { role },
     }];
     if !row.body.is_empty() {

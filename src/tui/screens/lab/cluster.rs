@@ -59,7 +59,7 @@ pub(super) fn map(lab: &Lab, motion: bool) -> ClusterMap {
     let machines = (0..).map(MachineId).zip(&cluster.machines).map(|(id, machine)| Machine {
         name: machine.name.clone(),
         down: machine.down.is_some(),
-        left: !cast.works(id) && !(alone && machine.name == SERVER_MACHINE),
+        left: !(cast.works(id) || alone && machine.name == SERVER_MACHINE),
         processes: cast.on(id).into_iter().map(|(proc, info, depth)| process(lab, &cast, (proc, info), depth, &lit)).collect(),
     });
     let machines: Vec<Machine> = machines.collect();
