@@ -131,14 +131,26 @@ fn leitner(ids: &[String], boxes: &BTreeMap<String, (usize, i64)>, day: i64, cou
     due.into_iter().map(|(_, id)| id).chain(fresh).take(count).cloned().collect()
 }
 
-/// The fewest answers with which this way is ready on the day, over a few learners; `None` if even 80 a day are too few.
+/// The answers a few learners give on average until the exam, and whether so many a day make them ready for it.
+fn answers(way: Way, per_day: usize) -> (usize, bool) {
+    let runs: Vec<(f64, usize)> = (0..5).map(|seed| study(way, per_day, seed)).collect();
+    let score = crate::study::mastery::mean(runs.iter().map(|(score, _)| *score));
+    (runs.iter().map(|(_, answers)| answers).sum::<usize>() / runs.len(), score >= TARGET)
+}
+
+/// The fewest answers with which this way is ready on the day; `None` if even 80 a day are too few. But for chance, more answers
+/// a day are never worth less, so half of what is left to try can be left out at every try.
 fn answers_to_target(way: Way) -> Option<usize> {
-    (20..=80).find_map(|per_day| {
-        let seeds = 0..5;
-        let runs: Vec<(f64, usize)> = seeds.map(|seed| study(way, per_day, seed)).collect();
-        let score = crate::study::mastery::mean(runs.iter().map(|(score, _)| *score));
-        (score >= TARGET).then(|| runs.iter().map(|(_, answers)| answers).sum::<usize>() / runs.len())
-    })
+    let (mut few, mut enough) = (20, 81);
+    let mut fewest = None;
+    while few < enough {
+        let per_day = usize::midpoint(few, enough);
+        match answers(way, per_day) {
+            (given, true) => (fewest, enough) = (Some(given), per_day),
+            (_, false) => few = per_day + 1,
+        }
+    }
+    fewest
 }
 
 #[test]

@@ -150,13 +150,16 @@ fn fault(rng: &mut Rng, site: &Site, first: bool) -> Option<Fault> {
         "oom" if rng.below(2) == 0 => "oom=always".to_owned(),
         word => word.to_owned(),
     };
-    let when = match rng.below(6) {
+    let when = match rng.below(9) {
         _ if word == "absent" => "start".to_owned(),
         0 if site.has_maps() => "map-done".to_owned(),
         1 => "stage=0".to_owned(),
         2 => "start".to_owned(),
         3 if !first => format!("+{}s", rng.below(30)),
         4 => "stage=0:tasks=1".to_owned(),
+        5 => "stage=1".to_owned(),
+        6 => "end".to_owned(),
+        7 => format!("t={}s", rng.below(150)),
         _ => format!("t={}ms", rng.below(20_000)),
     };
     Fault::parse(&format!("{action}:{name}@{when}")).ok()

@@ -194,17 +194,9 @@ fn short(stage: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::Case;
-    use super::Expect;
     use super::check;
-    use super::play;
-    use super::run_of;
-    use crate::base::Rng;
-    use crate::spark::outcome::Outcome;
     use crate::spark::verify::Verdict;
-    use crate::spark::version::SparkVersion;
 
     fn compare(file: &str) {
         let cases: Vec<Case> = serde_json::from_str(file).unwrap();
@@ -226,75 +218,5 @@ mod tests {
     #[test]
     fn kubernetes_does_what_is_documented() {
         compare(include_str!("../../../assets/records/kubernetes.json"));
-    }
-
-    /// A run of random faults at random moments, the same for the same seed.
-    fn random_case(seed: u64) -> Case {
-        let mut rng = Rng::stream(seed, "documented");
-        let mut pick = |words: &[&str]| rng.index(words.len()).map_or_else(String::new, |place| words[place].to_owned());
-        let (yarn, mode) = (pick(&["yarn", "k8s"]) == "yarn", pick(&["client", "cluster"]));
-        let submit = if yarn {
-            format!("spark-submit --master yarn --deploy-mode {mode} --class App app.jar")
-        } else {
-            format!(
-                "spark-submit --master k8s://api-server:6443 --deploy-mode {mode} --conf spark.kubernetes.container.image=spark --class App local:///app.jar"
-            )
-        };
-        let manager = if yarn { "resource-manager" } else { "api-server" };
-        let (kill, start) = (format!("kill:{manager}"), format!("start:{manager}"));
-        let faults = [
-            "kill:client",
-            "interrupt:client",
-            "kill:driver",
-            "terminate:driver",
-            "freeze:driver",
-            "kill:executor:1",
-            "kill:executor:2",
-            "freeze:executor:1",
-            "thaw:executor:1",
-            "oom:executor:2",
-            "kill:worker:0",
-            "crash:worker:1",
-            "start:worker:1",
-            "freeze:worker:2",
-            "terminate:worker:2",
-            "cut:link:workers-driver",
-            "heal:link:workers-driver",
-            "cancel:app",
-            &kill,
-            &start,
-        ];
-        let moments = ["t=2s", "t=4s", "t=9s", "t=15s", "t=40s", "t=2m", "stage=0", "stage=1", "map-done"];
-        let count = pick(&["1", "2", "3", "4"]).parse().unwrap_or(1);
-        let faults = (0..count).map(|_| format!("{}@{}", pick(&faults), pick(&moments))).collect();
-        Case {
-            id: format!("seed {seed}"),
-            submit,
-            spark: SparkVersion::ALL[usize::from(pick(&["0", "1", "2", "3"]).parse::<u8>().unwrap_or(0))],
-            language: (pick(&["java", "python"]) == "python").then(|| "python".to_owned()),
-            work: Some("map=4x3s reduce=3x4s".to_owned()),
-            horizon: Some("25m".to_owned()),
-            cluster: BTreeMap::new(),
-            workers: None,
-            faults,
-            expect: Expect::default(),
-            source: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn random_faults_break_no_rule_of_any_cluster() {
-        for seed in 0..100 {
-            let case = random_case(seed);
-            let what = format!("{} {} {:?}", case.id, case.submit, case.faults);
-            let lines = [0, 1].map(|_| {
-                // A fault that does not fit there is refused: nothing to look at then.
-                let Ok(mut run) = run_of(&case) else { return String::new() };
-                play(&mut run).unwrap_or_else(|complaint| panic!("{what}: {complaint}"));
-                Outcome::of(&run);
-                run.world().log().to_json_lines().unwrap()
-            });
-            assert!(lines[0] == lines[1], "{what}: two runs differ");
-        }
     }
 }
