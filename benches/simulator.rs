@@ -21,11 +21,11 @@ use driverseat::spark::submit::Surroundings;
 use driverseat::spark::swarm;
 use driverseat::spark::version::SparkVersion;
 use driverseat::spark::work_text;
-use mimalloc::MiMalloc;
 
-/// As the program.
+/// As the program, which is there with all features only.
+#[cfg(feature = "full")]
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Executors and map tasks.
 const SIZES: [(u32, u32); 4] = [(100, 10_000), (1_000, 100_000), (3_000, 300_000), (10_000, 1_000_000)];
