@@ -87,8 +87,9 @@ def real(spark: Spark, case: dict) -> dict:
         seen["details"] = ends_of_tasks(folder)
         return seen
     finally:
-        if "--supervise" in words:
-            spark.stop()  # A supervised driver that is killed comes back.
+        frozen = any(re.match("freeze:(master|worker)", fault) for fault in case.get("faults", []))
+        if "--supervise" in words or frozen:
+            spark.stop()  # A supervised driver that is killed comes back, and a frozen daemon does not.
         spark.clear()
 
 
@@ -169,9 +170,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=7077, help="of the master; the ports up to 1003 above it are used too")
     parser.add_argument("--keep", type=Path, help="append what was seen to this file, a JSON object a line")
     parser.add_argument("--seen", type=Path, help="compare with what such a file holds instead of running Spark")
+    parser.add_argument("--cases", type=Path, default=HERE / "cases.json", dest="file", help="the cases")
     parser.add_argument("--list", action="store_true", help="list the cases")
     args = parser.parse_args()
-    cases = json.loads((HERE / "cases.json").read_text())
+    cases = json.loads(args.file.read_text())
     if args.list:
         for case in cases:
             print(f"{case['id']:40} {' '.join(case.get('faults', ['nothing breaks']))}")

@@ -1,6 +1,7 @@
 """A PySpark of one version in an environment of its own, with a standalone cluster on the loopback address."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -120,6 +121,8 @@ class Spark:
                 process.kill()
                 process.wait()
         self.daemons.clear()
+        # What a master wrote down would make the next one recover first, and turn submissions away meanwhile.
+        shutil.rmtree(self.lab / "recovery", ignore_errors=True)
 
 
 def cmdline(pid: int) -> str:

@@ -7,6 +7,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::backend::Backend;
 use crate::spark::application::cluster::News;
 use crate::spark::conf::keys;
+use crate::spark::deploy::DeployMode;
 use crate::spark::driver::Driver;
 use crate::spark::driver::DriverEvent;
 use crate::spark::driver::dynamic::Allocation;
@@ -28,6 +29,7 @@ use crate::spark::standalone::AppClient;
 use crate::spark::standalone::MasterPlace;
 use crate::spark::standalone::app_client::Told;
 use crate::spark::submit::Target;
+use crate::spark::submit::context;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 
@@ -108,6 +110,10 @@ impl Application {
 
     /// `new SparkContext`. With a hosted backend the host calls [`Self::context_ready`] when the manager has answered.
     pub fn create_context(&mut self, out: &mut Out) {
+        if let Some(error) = self.refused_on_the_cluster() {
+            self.context_failed(&error, out);
+            return;
+        }
         self.driver.start(out);
         match &mut self.backend {
             Backend::Local(executor) => {
@@ -119,6 +125,13 @@ impl Application {
             Backend::Cluster(cluster) => cluster.start(&mut self.driver, out),
             Backend::Hosted => {}
         }
+    }
+
+    /// What `new SparkContext` throws at this configuration. In client mode nothing would have started: the line is refused.
+    fn refused_on_the_cluster(&self) -> Option<String> {
+        let request = &self.spec.request;
+        let (Target::Master(master), DeployMode::Cluster) = (&request.target, request.deploy_mode) else { return None };
+        context::check(&request.conf, master).err().map(|refusal| refusal.thrown().to_owned())
     }
 
     /// The backend is ready: `new SparkContext` returns.

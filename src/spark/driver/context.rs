@@ -201,6 +201,8 @@ impl Driver {
             AppMessage::RetrieveSparkAppConfig { .. } => out.send(from, Message::App(AppMessage::SparkAppConfig)),
             AppMessage::RegisterExecutor { executor, host, cores, server } => self.register(executor, (host, cores), server, from, out),
             AppMessage::LaunchedExecutor { executor } => self.launched(executor, out),
+            // The endpoint is closed with the context: nobody hears how a task ended that still ran then.
+            AppMessage::StatusUpdate(_) if self.stopped => {}
             AppMessage::StatusUpdate(update) => self.status_update(&update, out),
             AppMessage::Heartbeat { executor } => self.heartbeat(executor, from, out),
             AppMessage::GetMapOutputStatuses { shuffle } => {

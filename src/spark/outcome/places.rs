@@ -8,6 +8,7 @@ use crate::spark::fact::JobEnd;
 use crate::spark::fact::LostExecutor;
 use crate::spark::id::ExecutorId;
 use crate::spark::master::Manager;
+use crate::spark::master::Master;
 use crate::spark::outcome::ExecutorOutcome;
 use crate::spark::outcome::Logs;
 use crate::spark::outcome::Receipt;
@@ -164,6 +165,8 @@ pub(super) fn logs(run: &Run) -> Logs {
         place => place,
     });
     let executors = match (topology(run), manager(run)) {
+        // Each executor has a JVM and a folder of its own, under the work directory of a worker that is a thread.
+        _ if matches!(run.spec().driver_master(), Some(Master::LocalCluster { .. })) => "worker",
         (Topology::Local, _) | (_, "none") => "local",
         (_, "yarn") => "container",
         (_, "kubernetes") => "pod",

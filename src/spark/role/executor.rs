@@ -32,12 +32,17 @@ pub struct ExecutorRole {
     /// The worker that started it and without which it does not stay.
     worker: Option<ProcId>,
     lookup_timeout: VirtualSpan,
+    /// It was told to leave its shuffle files to a service, and none listens on its machine.
+    lacks_shuffle_service: bool,
 }
+
+/// `BlockManager.registerWithExternalShuffleServer`: three attempts, five seconds apart.
+const REGISTRATION_ATTEMPTS: VirtualSpan = VirtualSpan::from_secs(10);
 
 impl ExecutorRole {
     pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
         let lookup_timeout = request.conf.time(&keys::NETWORK_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
-        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None, lookup_timeout }
+        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None, lookup_timeout, lacks_shuffle_service: false }
     }
 
     /// Ends when this worker does.
@@ -45,6 +50,23 @@ impl ExecutorRole {
     pub const fn watching(mut self, worker: ProcId) -> Self {
         self.worker = Some(worker);
         self
+    }
+
+    /// On a machine whose worker runs no shuffle service, for an application that counts on one.
+    #[must_use]
+    pub const fn lacking_shuffle_service(mut self, lacking: bool) -> Self {
+        self.lacks_shuffle_service = lacking;
+        self
+    }
+
+    /// The block manager finds no shuffle service: the executor cannot be made.
+    fn no_shuffle_service(&self, out: &mut Out) {
+        let record = rule::record_exit(out, rule::NEEDS_SHUFFLE_SERVICE);
+        out.blame(record);
+        let address = format!("{}:7337", self.seat.host);
+        let text = format!("BlockManager: Failed to connect to external shuffle server, will retry 2 more times after waiting 5 seconds... ({address})");
+        log(out, self.seat.console, Level::Error, text);
+        out.timer(REGISTRATION_ATTEMPTS, Timer::Leave { code: 1, because: out.cause() });
     }
 
     fn call_driver(&self, message: AppMessage, out: &mut Out) {
@@ -79,7 +101,14 @@ impl Process<Spark> for ExecutorRole {
                     out.exit(ExitStatus::Code(code));
                 }
             }
-            Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
+            Timer::Leave { code, .. } => {
+                if self.lacks_shuffle_service && code != 0 {
+                    let text = "CoarseGrainedExecutorBackend: Executor self-exiting due to : Unable to create executor due to \
+                                Unable to register with external shuffle server due to : Failed to connect";
+                    log(out, self.seat.console, Level::Error, text);
+                }
+                out.exit(ExitStatus::Code(code));
+            }
             // Nothing has come back from the driver: its address leads nowhere.
             Timer::Poll if !self.registered => {
                 let text = "CoarseGrainedExecutorBackend: Executor self-exiting due to : Cannot register with driver: \
@@ -98,6 +127,10 @@ impl Process<Spark> for ExecutorRole {
             AppMessage::SparkAppConfig => {
                 let Seat { id: executor, host, cores, server, .. } = self.seat.clone();
                 self.call_driver(AppMessage::RegisterExecutor { executor, host, cores, server }, out);
+            }
+            AppMessage::RegisteredExecutor if self.lacks_shuffle_service => {
+                self.registered = true;
+                self.no_shuffle_service(out);
             }
             AppMessage::RegisteredExecutor => {
                 self.registered = true;

@@ -31,6 +31,8 @@ rules! {
         "A submitter that waits for the driver's end leaves with 0, whatever that end was.";
     SUBMITTER_NEEDS_MASTER "submitter-dies-with-master" ["K50-cluster-kill-master"] "Client.scala onDisconnected"
         "A submitter that loses its last master ends with 255, even if the driver goes on.";
+    NEEDS_SHUFFLE_SERVICE "executor-needs-its-shuffle-service" [] "BlockManager.scala registerWithExternalShuffleServer"
+        "An executor that is told to use a shuffle service ends with 1 when no worker runs one; the Master starts another, again and again.";
     DRIVER_NEEDS_ITS_JAR "driver-needs-its-jar" ["K90-cluster-missing-jar"] "deploy/worker/DriverRunner.scala downloadUserJar"
         "In standalone cluster mode the worker fetches the application's jar; a path that is not there ends the driver before it starts.";
 }

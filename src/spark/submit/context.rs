@@ -30,6 +30,7 @@ pub fn check(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
     heartbeat(conf)?;
     master_url(conf, master)?;
     cores(conf, master)?;
+    heartbeat_receiver(conf)?;
     memory(conf)
 }
 
@@ -138,6 +139,19 @@ fn heartbeat(conf: &Conf) -> Result<(), Box<Refusal>> {
     }
     let (_, message) = invalid_config(conf, "INVALID_EXECUTOR_HEARTBEAT_INTERVAL", message, "");
     refuse(ILLEGAL_SPARK, message, place)
+}
+
+/// `HeartbeatReceiver`: it must look for silent executors more often than they may be silent.
+fn heartbeat_receiver(conf: &Conf) -> Result<(), Box<Refusal>> {
+    let Some(interval) = conf.time(&keys::NETWORK_TIMEOUT_INTERVAL) else { return Ok(()) };
+    let of_executors = &keys::STORAGE_BLOCK_MANAGER_HEARTBEAT_TIMEOUT_MS;
+    let limit = [&keys::NETWORK_TIMEOUT, of_executors].into_iter().find(|key| conf.time(key).is_some_and(|limit| interval > limit));
+    let Some(limit) = limit else { return Ok(()) };
+    // Before 4.0 the network time-out is named by what it is the default of.
+    let named = if conf.version() < SparkVersion::V4_0 { of_executors } else { limit };
+    let message = format!("requirement failed: {} should be less than or equal to {}.", keys::NETWORK_TIMEOUT_INTERVAL.name, named.name);
+    let place = at(conf, limit).or(at(conf, &keys::NETWORK_TIMEOUT_INTERVAL));
+    refuse(ILLEGAL, message, place).map_err(|refusal| refusal.instead(format!("--conf {}=5s as well", keys::NETWORK_TIMEOUT_INTERVAL.name)))
 }
 
 /// `Utils.extractHostPortFromSparkUrl`: a host that Java takes for one (no underscore) and a port.

@@ -250,6 +250,11 @@ impl Refusal {
         Self::plain(&why)
     }
 
+    /// The class and the message, without what a console puts before an exception of `main`.
+    pub fn thrown(&self) -> &str {
+        self.printed.trim_start_matches("Exception in thread \"main\" ")
+    }
+
     #[must_use]
     pub fn at(self: Box<Self>, at: Span) -> Box<Self> {
         self.maybe_at(Some(at))

@@ -40,7 +40,7 @@ pub(super) const SETTINGS: [&str; 32] = [
     "spark.standalone.submit.waitAppCompletion=true",
     "spark.yarn.submit.waitAppCompletion=false",
     "spark.yarn.maxAppAttempts=1",
-    "spark.network.timeout=20s",
+    "spark.network.timeout=20s --conf spark.network.timeoutInterval=5s",
     "spark.driver.maxResultSize=100m",
     "spark.driver.timeout=1m",
     "spark.executor.maxNumFailures=2",
@@ -56,13 +56,14 @@ pub(super) const SETTINGS: [&str; 32] = [
 ];
 
 /// Of what an application finds: masters, workers, nodes.
-pub(super) const CLUSTER_SETTINGS: [(&str, &str); 8] = [
+pub(super) const CLUSTER_SETTINGS: [(&str, &str); 9] = [
     ("spark.deploy.recoveryMode", "FILESYSTEM"),
     ("spark.deploy.recoveryMode", "ZOOKEEPER"),
     ("spark.deploy.spreadOut", "false"),
     ("spark.deploy.defaultCores", "2"),
     ("spark.deploy.maxExecutorRetries", "2"),
     ("spark.worker.timeout", "10"),
+    ("spark.shuffle.service.enabled", "true"),
     ("spark.decommission.enabled", "true"),
     ("spark.master.rest.enabled", "true"),
 ];

@@ -57,8 +57,8 @@ mod tests {
         More {
             rule: "idle-executors-go",
             line: "spark-submit --master spark://m:7077 --conf spark.dynamicAllocation.enabled=true --conf \
-                   spark.dynamicAllocation.shuffleTracking.enabled=false --conf spark.shuffle.service.enabled=true --executor-cores 1 --class App app.jar",
-            work: "map=6x3s reduce=1x200s",
+                   spark.dynamicAllocation.initialExecutors=3 --executor-cores 1 --class App app.jar",
+            work: "count=1x200s",
             faults: &[],
         },
         More {
