@@ -15,6 +15,7 @@ pub mod launcher;
 pub mod line;
 pub mod options;
 pub mod paths;
+pub mod ports;
 pub mod prepare;
 pub mod program;
 pub mod properties;

@@ -33,6 +33,11 @@ use crate::spark::submit::context;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
 
+/// What `new SparkContext` throws when another thread stops it (seen in 4.0.5).
+const STOPPED_MEANWHILE: &str = "java.lang.NullPointerException: Cannot invoke \
+    \"org.apache.spark.scheduler.TaskScheduler.postStartHook()\" because the return value of \
+    \"org.apache.spark.SparkContext._taskScheduler()\" is null";
+
 /// How the program ended, once it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -187,11 +192,11 @@ impl Application {
             Told::Nothing => {}
             Told::Ready => self.context_ready(out),
             Told::Dead(reason) => {
-                let before_ready = self.driver.has_no_jobs();
                 self.driver.abort_all(&reason, out);
-                self.driver.stop(1, out);
-                if before_ready {
-                    self.context_ready(out);
+                self.driver.stop(0, out);
+                // Its constructor goes on when registering is given up, and trips over what has been stopped meanwhile.
+                if !matches!(&self.backend, Backend::Standalone(client) if client.app_id().is_some()) {
+                    self.context_failed(STOPPED_MEANWHILE, out);
                 }
             }
         }

@@ -34,6 +34,8 @@ use crate::spark::print::log;
 use crate::spark::protocol::Out;
 use crate::spark::rule;
 use crate::spark::submit::SubmitRequest;
+use crate::spark::submit::Target;
+use crate::spark::submit::ports;
 use crate::spark::timer::Timer;
 
 /// What a driver waits for.
@@ -136,6 +138,13 @@ impl Driver {
         let (name, master) = (self.settings.name.clone(), self.settings.master.clone());
         self.log(Level::Info, format!("SparkContext: Running Spark version {}", self.settings.version.patch_release()), out);
         self.log(Level::Info, format!("SparkContext: Submitted application: {name}"), out);
+        let passed = match &self.request.target {
+            Target::Master(master) => ports::passed_over(&self.request.conf, master).unwrap_or_default(),
+            Target::Connect(_) => Vec::new(),
+        };
+        for line in passed {
+            self.log(Level::Warn, line, out);
+        }
         self.fact(None, AppFact::ContextStarted { name, master }, out);
         out.timer(self.settings.heartbeat_check, Timer::Driver(DriverTimer::CheckHeartbeats));
         self.allocation = Allocation::new(&self.request.conf).filter(|_| !self.settings.local);

@@ -212,6 +212,9 @@ impl Driver {
 
     /// The manager says that an executor is gone.
     pub fn executor_lost(&mut self, executor: ExecutorId, why: &LostExecutor, message: &str, out: &mut Out) {
+        if self.stopped {
+            return;
+        }
         self.remove_executor(executor, why, message, Some(rule::MANAGER_TELLS_LOSS), out);
     }
 

@@ -44,6 +44,9 @@ impl Driver {
                 format!("DAGScheduler: Marking {kind} {id} as failed due to a fetch failure from ShuffleMapStage {map}"),
                 out,
             );
+        }
+        // The attempt that was one too many ends with its job, and for the reason of that.
+        if running && tries < most {
             self.end_stage(id, Some(failure.message.clone()), out);
         }
         if tries >= most {

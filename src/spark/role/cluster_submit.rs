@@ -96,20 +96,32 @@ impl ClusterSubmit {
                     let message = StandaloneMessage::RequestSubmitDriver(Box::new(self.description()));
                     out.send(master, Message::Standalone(message));
                 }
-                None => self.give_up_master(None, &place.name, out),
+                None => self.no_endpoint(&place.name, out),
             }
         }
     }
 
-    /// `onNetworkError` and `onDisconnected`: without any master left the submitter ends with -1.
-    fn give_up_master(&mut self, master: Option<ProcId>, name: &str, out: &mut Out) {
+    /// `ClientApp.start` looks each master of the URL up first, and throws at one that does not answer, whatever the others do.
+    fn no_endpoint(&self, name: &str, out: &mut Out) {
+        let record = rule::record_exit(out, rule::EVERY_MASTER_MUST_ANSWER);
+        out.blame(record);
+        print(
+            out,
+            self.console,
+            Stream::Stderr,
+            "Exception in thread \"main\" org.apache.spark.SparkException: Exception thrown in awaitResult: ",
+        );
+        print(out, self.console, Stream::Stderr, format!("Caused by: java.io.IOException: Failed to connect to /{name}"));
+        out.exit(ExitStatus::Code(1));
+    }
+
+    /// `onDisconnected`: without any master left the submitter ends with -1.
+    fn give_up_master(&mut self, master: ProcId, name: &str, out: &mut Out) {
         self.log(Level::Error, format!("Error connecting to master {name}."), out);
-        if let Some(master) = master
-            && !self.lost.contains(&master)
-        {
+        if !self.lost.contains(&master) {
             self.lost.push(master);
         }
-        if master.is_none() || self.lost.len() >= self.masters.len() {
+        if self.lost.len() >= self.masters.len() {
             self.log(Level::Error, "No master is available, exiting.", out);
             let record = rule::record_exit(out, rule::SUBMITTER_NEEDS_MASTER);
             out.blame(record);
@@ -225,12 +237,12 @@ impl Process<Spark> for ClusterSubmit {
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
         let name = self.name_of(peer, out);
-        self.give_up_master(Some(peer), &name, out);
+        self.give_up_master(peer, &name, out);
     }
 
     fn on_refused(&mut self, to: ProcId, _message: Message, out: &mut Out) {
         let name = self.name_of(to, out);
-        self.give_up_master(Some(to), &name, out);
+        self.no_endpoint(&name, out);
     }
 
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {

@@ -42,7 +42,14 @@ const REGISTRATION_ATTEMPTS: VirtualSpan = VirtualSpan::from_secs(10);
 impl ExecutorRole {
     pub fn new(seat: Seat, request: Arc<SubmitRequest>) -> Self {
         let lookup_timeout = request.conf.time(&keys::NETWORK_TIMEOUT).unwrap_or(VirtualSpan::from_secs(120));
-        Self { executor: Executor::new(seat.clone(), request), seat, registered: false, worker: None, lookup_timeout, lacks_shuffle_service: false }
+        Self {
+            executor: Executor::new(seat.clone(), request),
+            seat,
+            registered: false,
+            worker: None,
+            lookup_timeout,
+            lacks_shuffle_service: false,
+        }
     }
 
     /// Ends when this worker does.
@@ -64,7 +71,9 @@ impl ExecutorRole {
         let record = rule::record_exit(out, rule::NEEDS_SHUFFLE_SERVICE);
         out.blame(record);
         let address = format!("{}:7337", self.seat.host);
-        let text = format!("BlockManager: Failed to connect to external shuffle server, will retry 2 more times after waiting 5 seconds... ({address})");
+        let text = format!(
+            "BlockManager: Failed to connect to external shuffle server, will retry 2 more times after waiting 5 seconds... ({address})"
+        );
         log(out, self.seat.console, Level::Error, text);
         out.timer(REGISTRATION_ATTEMPTS, Timer::Leave { code: 1, because: out.cause() });
     }

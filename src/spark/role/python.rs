@@ -34,18 +34,20 @@ pub struct Python {
     jvm: Option<ProcId>,
     /// The JVM it starts itself.
     starts: Option<Box<Submit>>,
+    /// It waits for the JVM to run an action.
+    in_action: bool,
 }
 
 impl Python {
     /// The child of a spark-submit JVM.
     pub fn under(jvm: ProcId, spec: &Arc<AppSpec>, console: Console) -> Self {
-        Self { console, program: Program::new(spec.work.len(), console, TRACEBACK), jvm: Some(jvm), starts: None }
+        Self { console, program: Program::new(spec.work.len(), console, TRACEBACK), jvm: Some(jvm), starts: None, in_action: false }
     }
 
     /// `python app.py`: it starts the JVM itself.
     pub fn first(spec: &Arc<AppSpec>, console: Console, jvm: Submit) -> Self {
         let program = Program::new(spec.work.len(), console, TRACEBACK);
-        Self { console, program, jvm: None, starts: Some(Box::new(jvm)) }
+        Self { console, program, jvm: None, starts: Some(Box::new(jvm)), in_action: false }
     }
 
     fn call(&self, message: PythonMessage, out: &mut Out) {
@@ -54,7 +56,8 @@ impl Python {
         }
     }
 
-    fn grant(&self, want: &Want, out: &mut Out) {
+    fn grant(&mut self, want: &Want, out: &mut Out) {
+        self.in_action = matches!(want, Want::RunJob(_));
         match *want {
             Want::Wait => {}
             Want::CreateContext => self.call(PythonMessage::CreateContext, out),
@@ -95,6 +98,7 @@ impl Process<Spark> for Python {
 
     fn on_message(&mut self, _from: ProcId, message: Message, out: &mut Out) {
         let Message::Python(message) = message else { return };
+        self.in_action &= !matches!(message, PythonMessage::JobDone { .. } | PythonMessage::JobFailed { .. });
         let want = match message {
             PythonMessage::GatewayReady => {
                 self.begin(out);
@@ -129,6 +133,14 @@ impl Process<Spark> for Python {
     }
 
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
+        if signal == Signal::Interrupt && self.in_action {
+            // PySpark's own handler cancels the jobs through the line that the waiting call holds: both calls break, and that is
+            // what the program sees (4.0.5).
+            let text = "py4j.protocol.Py4JError: An error occurred while calling z:org.apache.spark.api.python.PythonRDD.collectAndServe";
+            print(out, self.console, Stream::Stderr, text);
+            out.exit(ExitStatus::Code(1));
+            return;
+        }
         if signal == Signal::Interrupt {
             print(out, self.console, Stream::Stderr, "KeyboardInterrupt");
         }

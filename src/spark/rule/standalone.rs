@@ -31,6 +31,10 @@ rules! {
         "A submitter that waits for the driver's end leaves with 0, whatever that end was.";
     SUBMITTER_NEEDS_MASTER "submitter-dies-with-master" ["K50-cluster-kill-master"] "Client.scala onDisconnected"
         "A submitter that loses its last master ends with 255, even if the driver goes on.";
+    WORKER_ENDS_ITS_CHILDREN "worker-ends-its-children" [] "DriverRunner.scala and ExecutorRunner.scala (shutdown hooks)"
+        "A Worker that is told to end, not killed, ends its executors and drivers first; such a driver counts as killed on request, and --supervise does not bring it back.";
+    EVERY_MASTER_MUST_ANSWER "every-master-must-answer-submitter" [] "Client.scala ClientApp.start"
+        "In standalone cluster mode spark-submit looks up every master of the URL; it ends with 1 if one of them does not answer.";
     NEEDS_SHUFFLE_SERVICE "executor-needs-its-shuffle-service" [] "BlockManager.scala registerWithExternalShuffleServer"
         "An executor that is told to use a shuffle service ends with 1 when no worker runs one; the Master starts another, again and again.";
     DRIVER_NEEDS_ITS_JAR "driver-needs-its-jar" ["K90-cluster-missing-jar"] "deploy/worker/DriverRunner.scala downloadUserJar"

@@ -1,6 +1,7 @@
 //! What `SparkContext` refuses when the driver starts in this process: values it cannot read, a master it cannot parse, too
 //! little memory. In cluster mode the same happens inside the cluster, after the submission was accepted.
 
+use super::ports;
 use super::refusal::Refusal;
 use super::refusal::Refused;
 use crate::base::Span;
@@ -30,6 +31,7 @@ pub fn check(conf: &Conf, master: &Master) -> Result<(), Box<Refusal>> {
     heartbeat(conf)?;
     master_url(conf, master)?;
     cores(conf, master)?;
+    ports::passed_over(conf, master)?;
     heartbeat_receiver(conf)?;
     memory(conf)
 }

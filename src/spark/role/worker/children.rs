@@ -62,6 +62,9 @@ impl Worker {
             Self::log(Level::Warn, "Worker: Invalid Master attempted to launch executor.", out);
             return;
         }
+        if self.closing.is_some() {
+            return;
+        }
         if self.decommissioned {
             Self::log(Level::Warn, "Worker: Asked to launch an executor while decommissioned. Not launching executor.", out);
             return;
@@ -164,6 +167,35 @@ impl Worker {
                 out.timer(TERMINATE_TIMEOUT, Timer::Worker(WorkerTimer::KillHard(proc)));
             }
             None => self.driver_over(id, "KILLED", None, out),
+        }
+    }
+
+    /// The shutdown hooks of a Worker that is told to end: its children end before it, and the Master hears how. A driver counts as
+    /// killed on request, so `--supervise` does not bring it back.
+    pub(super) fn shut_down(&mut self, signal: Signal, out: &mut Out) {
+        let record = rule::record_exit(out, rule::WORKER_ENDS_ITS_CHILDREN);
+        out.blame(record);
+        Self::log(Level::Error, format!("Worker: RECEIVED SIGNAL {}", signal.name().trim_start_matches("SIG")), out);
+        self.closing = Some(signal);
+        for child in self.executors.values() {
+            out.signal(child.proc, Signal::Terminate);
+            out.timer(TERMINATE_TIMEOUT, Timer::Worker(WorkerTimer::KillHard(child.proc)));
+        }
+        let drivers: Vec<String> = self.drivers.keys().cloned().collect();
+        for id in drivers {
+            Self::log(Level::Info, format!("DriverRunner: Worker shutting down, killing driver {id}"), out);
+            self.kill_driver(&id, out);
+        }
+        self.leave_if_alone(out);
+    }
+
+    /// A Worker that shuts down goes when its children have gone.
+    pub(super) fn leave_if_alone(&self, out: &mut Out) {
+        if let Some(signal) = self.closing
+            && self.executors.is_empty()
+            && self.drivers.is_empty()
+        {
+            out.exit(ExitStatus::Signal(signal));
         }
     }
 

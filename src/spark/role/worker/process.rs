@@ -56,6 +56,8 @@ pub struct Worker {
     registering: bool,
     /// It starts nothing any more.
     pub(super) decommissioned: bool,
+    /// It was told to end by this signal and waits for its children.
+    pub(super) closing: Option<Signal>,
     /// What the run submits: a driver description names one of them.
     pub(super) apps: Arc<[Arc<AppSpec>]>,
     pub(super) executors: BTreeMap<(String, u32), ExecutorChild>,
@@ -78,6 +80,7 @@ impl Worker {
             registered: false,
             registering: false,
             decommissioned: false,
+            closing: None,
             apps,
             executors: BTreeMap::new(),
             drivers: BTreeMap::new(),
@@ -243,7 +246,7 @@ impl Process<Spark> for Worker {
         if signal == Signal::Power && self.conf.flag(&keys::DECOMMISSION_ENABLED) {
             self.decommission(out);
         } else {
-            out.exit(ExitStatus::Signal(signal));
+            self.shut_down(signal, out);
         }
     }
 
@@ -256,5 +259,6 @@ impl Process<Spark> for Worker {
 
     fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
         self.child_ended(child, status, out);
+        self.leave_if_alone(out);
     }
 }
