@@ -87,9 +87,10 @@ def real(spark: Spark, case: dict) -> dict:
         seen["details"] = ends_of_tasks(folder)
         return seen
     finally:
-        frozen = any(re.match("freeze:(master|worker)", fault) for fault in case.get("faults", []))
-        if "--supervise" in words or frozen:
-            spark.stop()  # A supervised driver that is killed comes back, and a frozen daemon does not.
+        # A supervised driver that is killed comes back, a frozen daemon does not, and a new master may recover for a minute.
+        unwell = any(re.match("freeze:(master|worker)|start:master", fault) for fault in case.get("faults", []))
+        if "--supervise" in words or unwell:
+            spark.stop()
         spark.clear()
 
 
