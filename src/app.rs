@@ -29,6 +29,7 @@ pub mod paper;
 pub mod predict;
 pub mod progress;
 pub mod quiz;
+pub mod reveal;
 pub mod review;
 pub mod round;
 pub mod screen;

@@ -9,6 +9,7 @@ pub mod paths;
 pub mod perform;
 pub mod play;
 pub mod prepare;
+pub mod reveal;
 pub mod signals;
 pub mod swarm;
 pub mod watch;

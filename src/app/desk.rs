@@ -42,6 +42,8 @@ pub enum Wish {
     },
     /// Grades an answer and keeps it.
     Answer(Seat, Box<GivenAnswer>),
+    /// Keeps a drill whose answer was shown before a line was handed in.
+    GaveUp(Box<Review>),
     /// Takes the newest answer back.
     TakeBack,
     ExamDay(Option<Day>),

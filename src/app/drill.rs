@@ -5,6 +5,7 @@ use crate::app::action::BenchAction;
 use crate::app::action::DrillAction;
 use crate::app::bench::Editor;
 use crate::app::bench::what_if;
+use crate::app::desk::Wish;
 use crate::app::effect::Effect;
 use crate::app::effect::Seat;
 use crate::app::lab::Lab;
@@ -17,6 +18,7 @@ use crate::content::Drill as Exercise;
 use crate::content::Judgement;
 use crate::content::drill::generate;
 use crate::spark::version::SparkVersion;
+use crate::study::Moment;
 
 /// How far the learner is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +44,9 @@ pub struct Drill {
     pub met: usize,
     /// How far the verdict is scrolled.
     pub scroll: usize,
+    /// What came of the first line is in the record.
+    pub kept: bool,
+    began: Moment,
 }
 
 impl Default for Drill {
@@ -54,17 +59,20 @@ impl Default for Drill {
             given: false,
             met: 0,
             scroll: 0,
+            kept: false,
+            began: Moment::default(),
         }
     }
 }
 
 impl Drill {
-    fn open(&mut self, exercise: Exercise) {
+    fn open(&mut self, exercise: Exercise, now: Moment) {
         self.editor = Editor::of("spark-submit ", exercise.spark);
         self.editor.line.selected = false;
         self.stage = Stage::Writing;
         self.given = false;
         self.scroll = 0;
+        (self.kept, self.began) = (false, now);
         self.opened += 1;
         self.exercise = Some(Box::new(exercise));
     }
@@ -90,7 +98,7 @@ pub fn next(model: &mut Model) {
     let at = model.drill.opened;
     let shipped = model.library.as_ref().and_then(|library| library.drills.get(at).cloned());
     let exercise = shipped.unwrap_or_else(|| generate(model.seed, u64::try_from(at).unwrap_or(0)));
-    model.drill.open(exercise);
+    model.drill.open(exercise, model.now);
 }
 
 /// What each action does; letters go into the line.
@@ -108,7 +116,7 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Bench(BenchAction::Run) => return hand_in(model),
         Action::Drill(DrillAction::Next) => next(model),
-        Action::Drill(DrillAction::Give) => give(model),
+        Action::Drill(DrillAction::Give) => return give(model),
         Action::Drill(DrillAction::SeeInLab) => return see(model),
         Action::Move(by @ (Move::Up | Move::Down)) if !drill.editor.suggestions.is_empty() => drill.editor.step(by),
         Action::Move(Move::Down | Move::PageDown) => drill.scroll += 1,
@@ -119,11 +127,17 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn hand_in(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
     let drill = &mut model.drill;
     match (&drill.stage, &drill.exercise) {
         (Stage::Judged(judgement), _) if judgement.met() => next(model),
         (Stage::Writing | Stage::Judged(_), Some(exercise)) => {
-            let effect = Effect::JudgeLine { exercise: exercise.clone(), line: drill.editor.line.text.clone() };
+            let effect = Effect::JudgeLine {
+                exercise: exercise.clone(),
+                line: drill.editor.line.text.clone(),
+                first: (!drill.kept).then(|| seconds(drill.began, now)),
+            };
+            drill.kept = true;
             drill.stage = Stage::Judging;
             drill.editor.suggestions.clear();
             return vec![effect];
@@ -134,15 +148,26 @@ fn hand_in(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Shows a line that does it; the learner may hand it in, but it does not count.
-fn give(model: &mut Model) {
+fn give(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
     let drill = &mut model.drill;
+    let mut effects = Vec::new();
     if let Some(exercise) = &drill.exercise {
+        if !drill.kept {
+            drill.kept = true;
+            effects.push(Effect::desk(Wish::GaveUp(Box::new(exercise.review(false, now, seconds(drill.began, now))))));
+        }
         let (answer, version) = (exercise.answer.clone(), exercise.spark);
         drill.editor.set(&answer, version);
         drill.given = true;
         drill.stage = Stage::Writing;
         model.tell(Tone::Plain, "One line that does it; there are others. Hand it in to see why");
     }
+    effects
+}
+
+fn seconds(began: Moment, now: Moment) -> u32 {
+    u32::try_from(now.since(began)).unwrap_or(u32::MAX)
 }
 
 /// Opens the first run that went wrong in the lab, or the first of all.

@@ -44,10 +44,18 @@ pub enum Effect {
     Desk(Box<Wish>),
     /// Plays a run that was foretold, keeps what was said, and searches for the smallest change under which it is true.
     Foretell(Box<Prediction>),
+    /// Plays a run that was foretold once more, to be watched, and finds which record settles which part.
+    Reveal {
+        id: String,
+        run: Box<RunSpec>,
+        parts: Vec<String>,
+    },
     /// Judges a line by where it puts things and what comes of it.
     JudgeLine {
         exercise: Box<Drill>,
         line: String,
+        /// The first line of this drill, and how long it took: what comes of it is kept before it is shown.
+        first: Option<u32>,
     },
     /// Fills a black box.
     DrawCase {

@@ -166,6 +166,7 @@ impl Model {
         let plays = match self.screen {
             Screen::Lab | Screen::Tour => self.lab.moving(),
             Screen::Wall => self.wall.playback.playing,
+            Screen::Predict => self.predict.moving(),
             _ => false,
         };
         plays && self.over.is_empty()

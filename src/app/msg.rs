@@ -13,6 +13,7 @@ use crate::app::key::Key;
 use crate::app::lab::branch::News;
 use crate::app::library::Library;
 use crate::app::list::Move;
+use crate::app::reveal::Staged;
 use crate::base::Diagnostic;
 use crate::content::Judgement;
 use crate::study::Moment;
@@ -50,6 +51,8 @@ pub enum Msg {
     Foretold(Result<Box<Foretold>, String>),
     /// The smallest change that makes what was said of this run true.
     Changed(String, Option<Box<Change>>),
+    /// A foretold run that can be watched; none if it never starts.
+    Staged(String, Option<Box<Staged>>),
     /// What the linter says of the packs.
     Linted(Vec<Diagnostic>),
     /// A black box is filled, or why none is.

@@ -14,6 +14,8 @@ use crate::app::form::Input;
 use crate::app::lab::Lab;
 use crate::app::model::Model;
 use crate::app::paper;
+use crate::app::reveal::Reveal;
+use crate::app::reveal::Staged;
 use crate::app::round;
 use crate::app::sheet::Tone;
 use crate::app::update;
@@ -43,8 +45,10 @@ pub enum Stage {
 #[derive(Clone, Debug)]
 pub struct Shown {
     pub foretold: Foretold,
-    /// So many parts are uncovered; Enter uncovers the next one.
+    /// So many parts are uncovered; Enter plays on to the next one.
     pub uncovered: usize,
+    /// The stage, once the run is there to be watched; none for a run that never starts.
+    pub reveal: Option<Box<Reveal>>,
     pub nearest: Nearest,
 }
 
@@ -63,9 +67,42 @@ impl Shown {
         self.uncovered >= self.foretold.verdicts.len()
     }
 
-    /// Why it ended so, from the end back to the fault.
-    pub fn causes(&self) -> impl Iterator<Item = &Value> {
-        (0..).map_while(|link| self.foretold.truth.get(&format!("cause.{link}.sentence")))
+    /// Enter: plays on to the next part, or stops waiting for it.
+    fn on_to_next(&mut self, motion: bool) {
+        let next = self.foretold.verdicts.get(self.uncovered).map(|verdict| verdict.field.clone());
+        let (Some(reveal), Some(field)) = (&mut self.reveal, next) else {
+            self.uncovered += 1;
+            return;
+        };
+        if reveal.lab.moving() {
+            return self.arrived();
+        }
+        reveal.play_to(&field);
+        if !motion {
+            self.arrived();
+        }
+    }
+
+    /// The stage stands where the next part is settled.
+    fn arrived(&mut self) {
+        self.uncovered += 1;
+        let whole = self.is_whole();
+        if let Some(reveal) = &mut self.reveal {
+            reveal.arrive();
+            if whole {
+                reveal.light_causes();
+            }
+        }
+    }
+
+    /// The run can be watched: its parts come in the order in which it settles them.
+    fn stage(&mut self, reveal: Reveal, motion: bool) {
+        let rest = &mut self.foretold.verdicts[self.uncovered..];
+        rest.sort_by_key(|verdict| reveal.place(&verdict.field));
+        self.reveal = Some(Box::new(reveal));
+        if !self.is_whole() {
+            self.on_to_next(motion);
+        }
     }
 }
 
@@ -160,15 +197,30 @@ impl Predict {
     }
 
     /// The run was played and what was said is kept.
-    pub fn show(&mut self, foretold: Foretold) {
+    fn show(&mut self, foretold: Foretold) -> bool {
         if self.subject.as_ref().is_none_or(|subject| subject.id != foretold.prediction.id) {
-            return;
+            return false;
         }
         self.right += foretold.verdicts.iter().filter(|verdict| verdict.right).count();
         self.said += foretold.verdicts.len();
         self.points += foretold.review.points();
         let nearest = if foretold.review.right { Nearest::Nothing } else { Nearest::Searching };
-        self.stage = Stage::Shown(Box::new(Shown { foretold, uncovered: 1, nearest }));
+        self.stage = Stage::Shown(Box::new(Shown { foretold, uncovered: 0, reveal: None, nearest }));
+        true
+    }
+
+    /// Does the stage play?
+    pub fn moving(&self) -> bool {
+        matches!(&self.stage, Stage::Shown(shown) if shown.reveal.as_ref().is_some_and(|reveal| reveal.lab.moving()))
+    }
+
+    /// So much time has passed on the wall.
+    pub fn tick(&mut self, millis: u64) {
+        if let Stage::Shown(shown) = &mut self.stage
+            && shown.reveal.as_mut().is_some_and(|reveal| reveal.tick(millis))
+        {
+            shown.arrived();
+        }
     }
 
     /// The search for the smallest change is over.
@@ -228,12 +280,37 @@ pub fn drawn(model: &mut Model, variant: Result<Box<Variant>, String>) {
     }
 }
 
+/// The run was played and what was said is kept: now it is put on the stage.
+pub fn shown(model: &mut Model, foretold: Foretold) -> Vec<Effect> {
+    let Prediction { id, run, parts, .. } = foretold.prediction.clone();
+    if model.predict.show(foretold) { vec![Effect::Reveal { id, run: Box::new(run), parts }] } else { vec![] }
+}
+
+/// The run can be watched, or it never starts.
+pub fn staged(model: &mut Model, id: &str, staged: Option<Box<Staged>>) {
+    let motion = model.settings.motion;
+    let Predict { stage: Stage::Shown(shown), subject: Some(subject), .. } = &mut model.predict else { return };
+    if shown.foretold.prediction.id != id {
+        return;
+    }
+    match staged {
+        Some(staged) => {
+            let lab = match &subject.scenario {
+                Some(scenario) => Lab::open((**scenario).clone()),
+                None => Lab::open_run(&subject.title, subject.run.clone()),
+            };
+            shown.stage(Reveal::new(lab, *staged), motion);
+        }
+        None => shown.uncovered = shown.uncovered.max(1),
+    }
+}
+
 /// What each action does.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
     if let (Stage::Shown(shown), Action::Accept) = (&mut model.predict.stage, action)
         && !shown.is_whole()
     {
-        shown.uncovered += 1;
+        shown.on_to_next(model.settings.motion);
         return vec![];
     }
     match (&model.predict.stage, action) {

@@ -62,11 +62,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick { millis } => {
             match model.screen {
                 Screen::Wall => model.wall.tick(millis),
+                Screen::Predict => model.predict.tick(millis),
                 _ => lab::on::tick(model, millis),
             }
             vec![]
         }
-        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Changed(..) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
+        Msg::Foretold(Ok(foretold)) => predict::shown(model, *foretold),
+        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Staged(..) | Msg::Changed(..) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
             answered(model, msg);
             vec![]
         }
@@ -126,7 +128,7 @@ fn answered(model: &mut Model, msg: Msg) {
             model.drill.stage = drill::Stage::Writing;
             model.tell(Tone::Bad, why);
         }
-        Msg::Foretold(Ok(foretold)) => model.predict.show(*foretold),
+        Msg::Staged(id, staged) => predict::staged(model, &id, staged),
         Msg::Foretold(Err(why)) => {
             model.predict.stage = predict::Stage::Asking;
             model.tell(Tone::Bad, why);

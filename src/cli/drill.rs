@@ -8,6 +8,7 @@ use crate::cli::exit::Failure;
 use crate::content::Drill;
 use crate::content::Judgement;
 use crate::content::drill;
+use crate::study::Moment;
 
 /// Write the submit line that does what is asked; judged by where it puts things and by what comes of it when something breaks.
 #[derive(Args, Debug, Clone)]
@@ -73,11 +74,14 @@ fn one(desk: &mut Desk<'_>, drill: &Drill, number: usize, of: usize) -> Result<E
     for wanted in &drill.wants {
         desk.wrapped(&format!("- {wanted}"), 2)?;
     }
+    let began = (desk.now)();
+    let mut kept = false;
     loop {
         let Some(line) = written(desk)? else { return Ok(Ended::Left) };
         match line.trim() {
             "q" | "quit" => return Ok(Ended::Left),
             "" => {
+                keep(desk, drill, false, began, &mut kept)?;
                 desk.say("One line that does it:")?;
                 desk.wrapped(&drill.answer, 4)?;
                 desk.wrapped(&drill.keep, 0)?;
@@ -85,6 +89,7 @@ fn one(desk: &mut Desk<'_>, drill: &Drill, number: usize, of: usize) -> Result<E
             }
             line => {
                 let judgement = drill::judge(drill, line, desk.oracle).map_err(Failure::Input)?;
+                keep(desk, drill, judgement.met(), began, &mut kept)?;
                 verdict(desk, drill, &judgement)?;
                 if judgement.met() {
                     return Ok(Ended::Met);
@@ -92,6 +97,16 @@ fn one(desk: &mut Desk<'_>, drill: &Drill, number: usize, of: usize) -> Result<E
             }
         }
     }
+}
+
+/// What came of the first line is in the record before the verdict is shown; later lines are practice.
+fn keep(desk: &mut Desk<'_>, drill: &Drill, met: bool, began: Moment, kept: &mut bool) -> Result<(), Failure> {
+    if std::mem::replace(kept, true) {
+        return Ok(());
+    }
+    let now = (desk.now)();
+    desk.store.add_review(&drill.review(met, now, u32::try_from(now.since(began)).unwrap_or(u32::MAX)))?;
+    desk.notices(Vec::new())
 }
 
 /// A line, and those that a backslash at the end continues it with.

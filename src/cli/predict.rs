@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
+use crate::app::lab::Lab;
+use crate::app::reveal::Reveal;
 use crate::cli::desk::Desk;
 use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::shell::desk::answers;
+use crate::shell::reveal;
 use crate::study::Outcome;
 use crate::study::Prediction;
 use crate::study::RunSpec;
@@ -18,6 +21,7 @@ use crate::study::Value;
 use crate::study::Verdict;
 use crate::study::counterfactual;
 use crate::study::part;
+use crate::study::predict::causes;
 use crate::study::predict::words;
 use crate::study::variant;
 
@@ -124,10 +128,24 @@ fn play(desk: &mut Desk<'_>, round: &Round) -> Result<Said<i32>, Failure> {
         sure,
         seconds: u32::try_from(at.since(began)).unwrap_or(u32::MAX),
     };
-    let (verdicts, review) = answers::prediction(desk.store, &prediction, &round.outcome, at)?;
+    let (mut verdicts, review) = answers::prediction(desk.store, &prediction, &round.outcome, at)?;
     desk.notices(Vec::new())?;
     desk.say("It runs.")?;
+    let mut stage = reveal::stage(&round.run, &round.parts).map(|staged| Reveal::new(Lab::open_run(&round.id, round.run.clone()), staged));
+    if let Some(stage) = &stage {
+        verdicts.sort_by_key(|verdict| stage.place(&verdict.field));
+    }
+    let mut last = None;
     for Verdict { field, was, said, right } in &verdicts {
+        if let Some(stage) = &mut stage {
+            stage.play_to(field);
+            stage.arrive();
+            let told = stage.told();
+            if let Some((at, what)) = told.as_ref().filter(|_| told != last) {
+                desk.wrapped(&format!("{at} s: {what}"), 0)?;
+            }
+            last = told;
+        }
         let (prompt, was) = (part::part(field).prompt, words(field, was));
         let text = if *right {
             format!("right: {prompt} {was}")
@@ -140,6 +158,13 @@ fn play(desk: &mut Desk<'_>, round: &Round) -> Result<Said<i32>, Failure> {
     desk.say(&format!("{:+} points, {}.", review.points(), sure.name()))?;
     if !review.right {
         counterfactual(desk, round, &prediction.said)?;
+    }
+    let causes: Vec<String> = causes(&round.outcome).map(ToString::to_string).collect();
+    if !causes.is_empty() {
+        desk.say("Why, from the end back to what began it:")?;
+        for cause in causes {
+            desk.wrapped(&cause, 2)?;
+        }
     }
     Ok(Said::This(review.points()))
 }

@@ -1,6 +1,7 @@
 //! Everything loaded, by kind, with its place in its file; the complaints of reading come along.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::base::Diagnostic;
 use crate::content::claim::Claim;
@@ -52,6 +53,8 @@ pub struct Catalog {
     pub tours: Vec<Placed<Tour>>,
     pub claims: Vec<Claim>,
     pub exceptions: Exceptions,
+    /// Scenarios and questions that come with the program and are not part of this catalog: a pack may refer to them.
+    pub elsewhere: BTreeSet<String>,
     /// Quiz and guide files: area, topic and title by file.
     pub heads: Vec<Placed<Head>>,
     pub complaints: Vec<Diagnostic>,

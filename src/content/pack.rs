@@ -45,7 +45,8 @@ pub fn add(catalog: Catalog, folder: &Path) -> Result<Catalog, Vec<String>> {
     Ok(catalog)
 }
 
-/// Only what stands in these files and folders, held against the program's own claims and exceptions.
+/// Only what stands in these files and folders, held against the program's own claims and exceptions. It may refer to what comes
+/// with the program.
 ///
 /// # Errors
 /// What could not be read, one line each.
@@ -62,7 +63,9 @@ pub fn alone(paths: &[PathBuf]) -> Result<Catalog, Vec<String>> {
     }
     let mut catalog = Catalog::default().with(files);
     if catalog.claims.is_empty() {
-        let shipped = Catalog::default().with(source::shipped());
+        let shipped = Catalog::shipped();
+        let scenarios = shipped.scenarios.iter().map(|scenario| scenario.value.id.clone());
+        catalog.elsewhere = scenarios.chain(shipped.questions.iter().map(|question| question.value.id.clone())).collect();
         catalog.claims = shipped.claims;
         catalog.exceptions = shipped.exceptions;
     }

@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use crate::app::Effect;
 use crate::app::Msg;
+use crate::content::Drill;
 use crate::content::drill;
 use crate::shell::blackbox;
 use crate::shell::desk::Clerk;
 use crate::shell::desk::Job;
 use crate::shell::desk::Learner;
 use crate::shell::oracle::Simulator;
+use crate::shell::reveal;
 use crate::shell::watch;
 use crate::shell::worker;
 use crate::study::Oracle;
@@ -65,6 +67,10 @@ impl Shell {
                 });
             }
             Effect::Foretell(prediction) => self.foretell(prediction.clone()),
+            Effect::Reveal { id, run, parts } => {
+                let (id, run, parts) = (id.clone(), run.clone(), parts.clone());
+                self.in_background("reveal", move || vec![Msg::Staged(id, reveal::stage(&run, &parts).map(Box::new))]);
+            }
             Effect::DrawCase { library, seed, number } => {
                 let (library, seed, number, oracle) = (Arc::clone(library), *seed, *number, Arc::clone(&self.oracle));
                 self.in_background("black box", move || {
@@ -83,10 +89,7 @@ impl Shell {
             }
             Effect::Keep { name, value } => self.ask(Job::Keep(name.clone(), value.clone())),
             Effect::Recall => self.ask(Job::Recall),
-            Effect::JudgeLine { exercise, line } => {
-                let (exercise, line, oracle) = (exercise.clone(), line.clone(), Arc::clone(&self.oracle));
-                self.in_background("judge", move || vec![Msg::LineJudged(drill::judge(&exercise, &line, &*oracle).map(Box::new))]);
-            }
+            Effect::JudgeLine { exercise, line, first } => self.judge_line(exercise.clone(), line.clone(), *first),
             Effect::StopComputing => {
                 self.stop.store(true, Ordering::Relaxed);
                 self.stop = Arc::default();
@@ -107,6 +110,20 @@ impl Shell {
         if self.desk.as_ref().is_none_or(|desk| desk.send(job).is_err()) {
             (self.post)(Msg::Trouble("the system has no thread left for background work".to_owned()));
         }
+    }
+
+    /// Judges a line; what comes of the first one is kept by the clerk before anybody sees it.
+    fn judge_line(&self, exercise: Box<Drill>, line: String, first: Option<u32>) {
+        let (oracle, desk) = (Arc::clone(&self.oracle), self.desk.clone());
+        self.in_background("judge", move || match (drill::judge(&exercise, &line, &*oracle).map(Box::new), first) {
+            (Ok(judgement), Some(seconds)) => {
+                match desk.map(|desk| desk.send(Job::Drilled { exercise, judgement, seconds }).is_ok()) {
+                    Some(true) => vec![],
+                    _ => vec![Msg::Trouble("what you wrote cannot be kept: the record's thread is gone".to_owned())],
+                }
+            }
+            (judged, _) => vec![Msg::LineJudged(judged)],
+        });
     }
 
     /// Plays the run, has the clerk keep what was said and only then show it; then searches for the smallest change.

@@ -73,6 +73,11 @@ impl Prediction {
     }
 }
 
+/// Why it ended so, from the end back to the fault.
+pub fn causes(outcome: &Outcome) -> impl Iterator<Item = &Value> {
+    (0..).map_while(|link| outcome.get(&format!("cause.{link}.sentence")))
+}
+
 /// What a value of a part is called.
 pub fn words(field: &str, value: &Value) -> String {
     let choices = part::part(field).choices;

@@ -58,12 +58,14 @@ pub enum Mode {
     Predict,
     Exam,
     Placement,
+    /// A line was written; nobody was asked how sure they were.
+    Drill,
     /// The same thing over and over before the exam: counted, but memory does not learn from it.
     Cram,
 }
 
 impl Mode {
-    pub const ALL: [Self; 6] = [Self::Practice, Self::Review, Self::Predict, Self::Exam, Self::Placement, Self::Cram];
+    pub const ALL: [Self; 7] = [Self::Practice, Self::Review, Self::Predict, Self::Exam, Self::Placement, Self::Drill, Self::Cram];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -72,6 +74,7 @@ impl Mode {
             Self::Predict => "predict",
             Self::Exam => "exam",
             Self::Placement => "placement",
+            Self::Drill => "drill",
             Self::Cram => "cram",
         }
     }
@@ -95,8 +98,13 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether the learner said how sure they were.
+    pub fn was_weighed(&self) -> bool {
+        self.mode != Mode::Drill
+    }
+
     pub fn points(&self) -> i32 {
-        self.sure.points(self.right)
+        if self.was_weighed() { self.sure.points(self.right) } else { 0 }
     }
 }
 

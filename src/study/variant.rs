@@ -31,16 +31,26 @@ const QUERIES: [&str; 4] = [
     "SELECT c_mktsegment, COUNT(*) AS orders FROM customer JOIN orders ON c_custkey = o_custkey GROUP BY c_mktsegment ORDER BY c_mktsegment",
 ];
 const MOMENTS: [&str; 5] = ["stage=0:tasks=1", "stage=0:tasks=2", "map-done", "stage=1", "stage=1:tasks=1"];
-const ASKED: [&str; 9] = [
+const ASKED: [&str; 8] = [
     "client.exit_code",
     "driver.location",
     "driver.alive",
     "client.alive",
     "result.shown_on",
     "logs.driver",
-    "tasks.rerun",
     "driver.starts",
     "client.exited_before_job_end",
+];
+/// What is asked of the work: what runs again, and what of it survives. The cache's fields are there where something is cached.
+const WORK_ASKED: [&str; 8] = [
+    "tasks.rerun",
+    "tasks.failed",
+    "stages.0.attempts",
+    "stages.1.attempts",
+    "receipt.rows_recomputed",
+    "storage.blocks_lost",
+    "storage.blocks_recomputed",
+    "storage.blocks_read",
 ];
 
 /// The variant number `n` of a seed. `before` is the topology of the one before, which is not drawn again;
@@ -59,16 +69,29 @@ pub fn variant(seed: u64, n: u64, before: Option<Topology>, only: Option<Topolog
         let run = draw(topology, seed ^ n, &mut rng);
         match oracle.outcome(&run) {
             Ok(outcome) => {
-                let mut asked: Vec<&str> = ASKED.into_iter().filter(|field| outcome.contains_key(*field)).collect();
-                rng.shuffle(&mut asked);
-                asked.truncate(PARTS - 1);
-                let parts = std::iter::once("job").chain(asked).map(str::to_owned).collect();
+                let parts = parts(&outcome, &mut rng);
                 return Ok(Variant { topology, run, parts, outcome });
             }
             Err(complaint) => why = complaint,
         }
     }
     Err(format!("no run could be drawn: {why}"))
+}
+
+/// How it ends, one thing about the work, the rest about processes, result and logs.
+fn parts(outcome: &Outcome, rng: &mut Rng) -> Vec<String> {
+    let mut of = |fields: &[&'static str], count: usize| {
+        let mut there: Vec<&str> = fields.iter().copied().filter(|field| outcome.contains_key(*field)).collect();
+        rng.shuffle(&mut there);
+        there.truncate(count);
+        there
+    };
+    // Where something is cached, that is what the run is about.
+    let cached: Vec<&str> =
+        WORK_ASKED.into_iter().filter(|field| field.starts_with("storage.") && outcome.contains_key(*field)).collect();
+    let work = of(if cached.is_empty() { &WORK_ASKED } else { &cached }, 1);
+    let rest = of(&ASKED, PARTS - 1 - work.len());
+    std::iter::once("job").chain(rest).chain(work).map(str::to_owned).collect()
 }
 
 fn draw(topology: Topology, seed: u64, rng: &mut Rng) -> RunSpec {
@@ -95,6 +118,10 @@ fn draw(topology: Topology, seed: u64, rng: &mut Rng) -> RunSpec {
     };
     if rng.below(3) == 0 {
         run.sql = Some(pick(rng, &QUERIES).to_string());
+    } else if topology != Topology::Connect && rng.below(3) == 0 {
+        let (loads, sums) = (4 + rng.below(4), 2 + rng.below(3));
+        let sum = format!("sum={sums}x{}s", 1 + rng.below(3));
+        run.work = Some(format!("load={loads}x{}s cache=MEMORY_ONLY:16m {sum}; load {sum}", 2 + rng.below(3)));
     } else {
         let (maps, reduces) = (4 + rng.below(5), 3 + rng.below(5));
         run.work = Some(format!("map={maps}x{}s reduce={reduces}x{}s", 2 + rng.below(5), 2 + rng.below(7)));

@@ -71,6 +71,25 @@ fn what_is_shipped_is_whole_and_sound() {
     assert!(coverage.questions_by_kind.values().all(|count| *count > 0), "{:?}", coverage.questions_by_kind);
 }
 
+/// A pack may name what comes with the program; what is nowhere still dangles.
+#[test]
+fn a_pack_may_refer_to_what_is_shipped() {
+    let folder = std::env::temp_dir().join(format!("driverseat-refers-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("tours")).unwrap();
+    let shipped = Catalog::shipped();
+    let (scenario, question) = (&shipped.scenarios[0].value.id, &shipped.questions[0].value.id);
+    let tour = include_str!("../data/content/short-tour.json").replace("start/first-run", scenario);
+    fs::write(folder.join("tours/short-tour.json"), &tour).unwrap();
+    let errors = || check::check(&pack::alone(&[folder.clone()]).unwrap(), &[], None, false).errors;
+    let said = |error: &driverseat::base::Diagnostic| error.message.clone();
+    let dangling: Vec<String> = errors().iter().map(said).filter(|message| message.starts_with("there is no")).collect();
+    assert!(dangling.iter().all(|message| !message.contains(scenario.as_str()) && !message.contains(question.as_str())), "{dangling:?}");
+    fs::write(folder.join("tours/short-tour.json"), tour.replace(scenario.as_str(), "start/nowhere")).unwrap();
+    assert!(errors().iter().map(said).any(|message| message == "there is no `start/nowhere`"));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
 /// What is wrong with the run of a scenario is said where it stands.
 #[test]
 fn what_is_wrong_with_a_run_is_said_in_its_place() {

@@ -67,6 +67,9 @@ fn a_drill_line_by_line() {
     };
     let args = DrillArgs { drill: Some("laptop-leaves".to_owned()), count: 1, drawn: false, list: false };
     driverseat::cli::drill::drill(&args, &mut desk).expect("a vector takes everything");
+    // The first line counts, and only that.
+    let kept: Vec<String> = store.reviews().expect("a record in memory").iter().map(|review| format!("{review:?}")).collect();
+    insta::assert_snapshot!(kept.join("\n"), @"");
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("drill__plain", String::from_utf8(out).expect("text is UTF-8"));
     });

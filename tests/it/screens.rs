@@ -29,6 +29,7 @@ use driverseat::shell::desk::Clerk;
 use driverseat::shell::desk::Job;
 use driverseat::shell::oracle::Simulator;
 use driverseat::shell::play::Player;
+use driverseat::shell::reveal;
 use driverseat::shell::worker;
 use driverseat::store::Store;
 use driverseat::study::Bank;
@@ -163,9 +164,11 @@ impl Outside {
                     let verdict = Box::new(blackbox::judge(&case, &guess));
                     self.ask(Job::Judged { case, verdict, seed, seconds })
                 }
-                Effect::JudgeLine { exercise, line } => {
-                    vec![Msg::LineJudged(drill::judge(&exercise, &line, &*self.oracle).map(Box::new))]
-                }
+                Effect::JudgeLine { exercise, line, first } => match (drill::judge(&exercise, &line, &*self.oracle).map(Box::new), first) {
+                    (Ok(judgement), Some(seconds)) => self.ask(Job::Drilled { exercise, judgement, seconds }),
+                    (judged, _) => vec![Msg::LineJudged(judged)],
+                },
+                Effect::Reveal { id, run, parts } => vec![Msg::Staged(id, reveal::stage(&run, &parts).map(Box::new))],
                 _ => continue,
             };
             for answer in answers {
@@ -174,9 +177,17 @@ impl Outside {
         }
     }
 
-    /// The keys, as the key file writes them; `@90` lets so many seconds pass.
+    /// The keys, as the key file writes them; `@90` lets so many seconds pass, `~500` so many milliseconds of a moving picture.
     pub(crate) fn keys(&mut self, model: &mut Model, keys: &str) {
         for key in keys.split_whitespace() {
+            if let Some(millis) = key.strip_prefix('~') {
+                let mut left: u64 = millis.parse().expect("milliseconds");
+                while left > 0 && model.moving() {
+                    self.tell(model, Msg::Tick { millis: left.min(50) });
+                    left = left.saturating_sub(50);
+                }
+                continue;
+            }
             let msg = match key.strip_prefix('@') {
                 Some(seconds) => Msg::Now(Moment(model.now.0 + seconds.parse::<i64>().expect("seconds"))),
                 None => Msg::Key(Key::parse(key).unwrap_or_else(|complaint| panic!("{complaint}"))),
@@ -307,8 +318,9 @@ fn predict() {
     check("predict_asking", Screen::Predict, "right down right");
     check("predict_incomplete", Screen::Predict, "up enter");
     let said = "right down right down right up up up enter";
-    check("predict_part", Screen::Predict, said);
-    check("predict_shown", Screen::Predict, &format!("{said} enter enter"));
+    check("predict_playing", Screen::Predict, &format!("{said} ~600"));
+    check("predict_part", Screen::Predict, &format!("{said} ~9000"));
+    check("predict_shown", Screen::Predict, &format!("{said} ~9000 enter enter ~9000 enter ~9000"));
 }
 
 /// Two looks are taken; then it is said, wrongly, and what would have looked different is told.

@@ -15,10 +15,11 @@ pub(super) fn check(catalog: &Catalog, known_rules: &[&str], found: &mut Found) 
     unique(catalog, "entry", catalog.entries.iter().map(|e| (e.value.id.as_str(), e)), found);
     unique(catalog, "scenario", catalog.scenarios.iter().map(|s| (s.value.id.as_str(), s)), found);
     unique(catalog, "tour", catalog.tours.iter().map(|t| (t.value.id.as_str(), t)), found);
+    let elsewhere = || catalog.elsewhere.iter().map(String::as_str);
     let names = Names {
         claims: catalog.claims.iter().map(|claim| claim.id.as_str()).collect(),
-        scenarios: catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()).collect(),
-        questions: catalog.questions.iter().map(|question| question.value.id.as_str()).collect(),
+        scenarios: catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()).chain(elsewhere()).collect(),
+        questions: catalog.questions.iter().map(|question| question.value.id.as_str()).chain(elsewhere()).collect(),
         rules: known_rules.iter().copied().collect(),
     };
     let blueprint = Blueprint::full();

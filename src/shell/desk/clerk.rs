@@ -17,6 +17,8 @@ use crate::app::desk::GivenAnswer;
 use crate::app::desk::Reply;
 use crate::app::desk::Seat;
 use crate::app::desk::Wish;
+use crate::content::Drill;
+use crate::content::Judgement;
 use crate::shell::Post;
 use crate::shell::clock;
 use crate::shell::content;
@@ -70,6 +72,12 @@ pub enum Job {
         case: Box<Case>,
         verdict: Box<Verdict>,
         seed: u64,
+        seconds: u32,
+    },
+    /// The first line of a drill was judged.
+    Drilled {
+        exercise: Box<Drill>,
+        judgement: Box<Judgement>,
         seconds: u32,
     },
     /// Remember a setting.
@@ -142,6 +150,10 @@ impl Clerk {
                 let review = case.review(seed, &verdict, (self.now)(), seconds);
                 self.store.add_review(&review).map(|()| self.tell(Msg::Judged(verdict))).map(|()| None)
             }
+            Job::Drilled { exercise, judgement, seconds } => {
+                let review = exercise.review(judgement.met(), (self.now)(), seconds);
+                self.store.add_review(&review).map(|()| self.tell(Msg::LineJudged(Ok(judgement)))).map(|()| None)
+            }
             Job::Keep(name, value) => self.store.set_setting(&name, Some(&value)).map(|()| None),
             Job::Recall => self.recall().map(|()| None),
             // Whoever asked may have stopped waiting.
@@ -192,6 +204,10 @@ impl Clerk {
             Wish::Due(count) => Reply::Round(Seat::Review, rounds::due(store, bank, count, now)?),
             Wish::Placement { asked, seed } => Reply::Round(Seat::Review, placement::next(bank, &asked, seed).into_iter().collect()),
             Wish::Answer(seat, given) => Reply::Answered(seat, self.answer(*given)?),
+            Wish::GaveUp(review) => {
+                store.add_review(&review)?;
+                return Ok(None);
+            }
             Wish::TakeBack => Reply::TakenBack(store.undo_review()?.map(Box::new)),
             Wish::OpenExam => Reply::Exam(store.open_exam()?.map(|saved| (saved.id, Box::new(saved.exam)))),
             Wish::BeginExam(plan, seed) => {

@@ -9,6 +9,7 @@ use crate::app::predict::Shown;
 use crate::app::predict::Stage;
 use crate::app::predict::Subject;
 use crate::study::part;
+use crate::study::predict::causes;
 use crate::study::predict::words;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
@@ -16,6 +17,7 @@ use crate::tui::pen::inset;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::screens::question;
+use crate::tui::screens::tour;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form;
 use crate::tui::widgets::lines::Lines;
@@ -29,16 +31,25 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     };
     let wide = area.width >= 110;
     // What is foretold needs the story; what has come of it needs the room.
-    let height = if matches!(predict.stage, Stage::Shown(_)) { area.height * 2 / 5 } else { area.height / 2 };
-    let story = if wide { Rect { width: area.width * 2 / 5, ..area } } else { Rect { height, ..area } };
+    let shown = if let Stage::Shown(shown) = &predict.stage { Some(shown) } else { None };
+    let stage = shown.and_then(|shown| shown.reveal.as_ref());
+    let height = if shown.is_some_and(|shown| shown.is_whole()) { area.height * 2 / 5 } else { area.height / 2 };
+    let width = if stage.is_some() { area.width * 3 / 5 } else { area.width * 2 / 5 };
+    let story = if wide { Rect { width, ..area } } else { Rect { height, ..area } };
     let rest = if wide { right_of(area, story.width) } else { below(area, story.height) };
-    let inside = inset(pen.pane(story, &subject.title, false), 1);
-    let used = pen.paragraph(inside, &subject.story, Role::Text, 0);
-    question::armed(pen, below(inside, used + 1), &subject.run);
+    match stage {
+        Some(stage) => tour::stage(pen, story, &stage.lab, &subject.title, model.settings.motion),
+        None => {
+            let inside = inset(pen.pane(story, &subject.title, false), 1);
+            let used = pen.paragraph(inside, &subject.story, Role::Text, 0);
+            question::armed(pen, below(inside, used + 1), &subject.run);
+        }
+    }
     let title = match &predict.stage {
         Stage::Asking => "What will happen? The clock stands still".to_owned(),
         Stage::Drawing => "Drawing a run…".to_owned(),
         Stage::Running => "Running…".to_owned(),
+        Stage::Shown(_) if predict.moving() => "It runs… Enter goes on to what comes next".to_owned(),
         Stage::Shown(shown) if !shown.is_whole() => "What happened, part by part: Enter shows the next".to_owned(),
         Stage::Shown(shown) => format!("What happened: {:+} points, {}", shown.foretold.review.points(), shown.foretold.review.sure.name()),
     };
@@ -82,7 +93,7 @@ fn outcome(pen: &mut Pen<'_>, area: Rect, predict: &Predict, subject: &Subject, 
         Nearest::Nothing if !shown.foretold.review.right => lines.add("No small change makes what you said true.", 0, Role::Dim),
         Nearest::Nothing => {}
     }
-    let causes: Vec<String> = shown.causes().map(ToString::to_string).collect();
+    let causes: Vec<String> = causes(&shown.foretold.truth).map(ToString::to_string).collect();
     if !causes.is_empty() {
         lines.blank();
         lines.add("Why, from the end back to what began it", 0, Role::Title);

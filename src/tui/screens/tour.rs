@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::app::lab::Lab;
 use crate::app::library::Library;
 use crate::app::tour;
 use crate::app::tour::Tour;
@@ -79,24 +80,27 @@ fn beat(pen: &mut Pen<'_>, area: Rect, model: &Model, library: &Library) {
         for ((line, role), number) in lines.iter().zip(0..inside.height) {
             pen.put(row(inside, number), line, *role);
         }
-        stage(pen, below(rest, verdicts), model);
+        stage(pen, below(rest, verdicts), &model.lab, on_stage(model), model.settings.motion);
     } else {
-        stage(pen, rest, model);
+        stage(pen, rest, &model.lab, on_stage(model), model.settings.motion);
     }
 }
 
+fn on_stage(model: &Model) -> &str {
+    model.lab.scenario.as_ref().map_or("", |scenario| scenario.title.as_str())
+}
+
 /// The lab's own stage, and below it the last event in words.
-fn stage(pen: &mut Pen<'_>, area: Rect, model: &Model) {
+pub(super) fn stage(pen: &mut Pen<'_>, area: Rect, stage: &Lab, title: &str, motion: bool) {
     if area.height < 4 {
         return;
     }
-    let title = model.lab.scenario.as_ref().map_or("", |scenario| scenario.title.as_str());
     let inside = pen.pane(Rect { height: area.height - 1, ..area }, title, false);
-    lab::cluster::draw_lab(pen, inside, &model.lab, model.settings.motion);
+    lab::cluster::draw_lab(pen, inside, stage, motion);
     let last = row(area, area.height - 1);
-    match model.lab.here() {
+    match stage.here() {
         Some((_, record)) => {
-            let told = crate::spark::explain::sentence(&model.lab.cluster, record);
+            let told = crate::spark::explain::sentence(&stage.cluster, record);
             pen.pieces(last, [(format!(" {} s  ", record.at).as_str(), Role::Focus), (told.as_str(), Role::Text)]);
         }
         None => {
