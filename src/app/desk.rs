@@ -78,8 +78,8 @@ pub struct GivenAnswer {
 #[derive(Clone, Debug)]
 pub enum Reply {
     Progress(Box<Progress>),
-    /// Questions by id, in the order they are asked.
-    Round(Seat, Vec<String>),
+    /// Questions by id, in the order they are asked, and those of them that were drawn for this round.
+    Round(Seat, Vec<String>, Vec<Question>),
     /// Graded and kept; or why not.
     Answered(Seat, Result<Box<Answered>, String>),
     TakenBack(Option<Box<Review>>),

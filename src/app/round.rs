@@ -42,6 +42,8 @@ pub struct Round {
     pub mode: Mode,
     /// Questions by id, in the order they are asked.
     pub queue: Vec<String>,
+    /// Those that were drawn for this round and stand in no file.
+    pub drawn: Vec<Question>,
     /// How many of them were asked, the one on the screen included.
     pub at: usize,
     pub paper: Option<Paper>,
@@ -85,8 +87,9 @@ fn of(model: &mut Model, seat: Seat) -> &mut Round {
 }
 
 /// The desk has chosen what is asked.
-pub fn begin(model: &mut Model, seat: Seat, ids: Vec<String>) -> Vec<Effect> {
+pub fn begin(model: &mut Model, seat: Seat, ids: Vec<String>, drawn: Vec<Question>) -> Vec<Effect> {
     let round = of(model, seat);
+    round.drawn = drawn;
     if round.mode == Mode::Placement {
         // One at a time: the next depends on the answer.
         round.queue.extend(ids);
@@ -118,7 +121,8 @@ fn show(model: &mut Model, seat: Seat) -> Vec<Effect> {
     };
     round.at += 1;
     round.scroll = 0;
-    let question = library.and_then(|library| library.question(&id).cloned());
+    let drawn = round.drawn.iter().find(|question| question.id == id).cloned();
+    let question = drawn.or_else(|| library.and_then(|library| library.question(&id).cloned()));
     match question {
         Some(question) => {
             // Each time it comes, its options stand in another order.

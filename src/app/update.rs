@@ -68,7 +68,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Foretold(Ok(foretold)) => predict::shown(model, *foretold),
-        Msg::Run(..) | Msg::Refused(..) | Msg::Foretold(_) | Msg::Staged(..) | Msg::Changed(..) | Msg::Case(_) | Msg::Judged(_) | Msg::LineJudged(_) => {
+        Msg::Run(..)
+        | Msg::Refused(..)
+        | Msg::Foretold(_)
+        | Msg::Staged(..)
+        | Msg::Changed(..)
+        | Msg::Case(_)
+        | Msg::Judged(_)
+        | Msg::LineJudged(_) => {
             answered(model, msg);
             vec![]
         }
@@ -148,7 +155,7 @@ fn answered(model: &mut Model, msg: Msg) {
 fn told(model: &mut Model, reply: Reply) -> Vec<Effect> {
     match reply {
         Reply::Progress(progress) => model.learner.progress = Some(Arc::from(progress)),
-        Reply::Round(seat, ids) => return round::begin(model, seat, ids),
+        Reply::Round(seat, ids, drawn) => return round::begin(model, seat, ids, drawn),
         Reply::Answered(seat, graded) => return round::answered(model, seat, graded),
         Reply::TakenBack(review) => round::taken_back(model, review.as_deref()),
         Reply::Exam(found) => return exam::come(model, found),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::base::Diagnostic;
+use crate::shell::wrong::Wrong;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Failure {
     Input(String),
     /// Everything wrong in one input, at once.
     Diagnostics(Vec<Diagnostic>),
+    /// Everything wrong in the words of a run.
+    Words(Vec<Wrong>),
     /// The thing was tried and did not succeed.
     Failed(String),
     /// The result could not be written; a reader that closed its end early is no failure.
@@ -43,7 +46,7 @@ pub enum Failure {
 impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Input(_) | Self::Diagnostics(_) => Exit::BadInput,
+            Self::Input(_) | Self::Diagnostics(_) | Self::Words(_) => Exit::BadInput,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Failed(_) | Self::Output(_) => Exit::DoesNotHold,
         }
@@ -65,9 +68,11 @@ impl From<Vec<Diagnostic>> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // A complaint with its place begins so already.
-            Self::Input(message) if message.starts_with("error:") => writeln!(f, "{}", message.trim_end()),
             Self::Input(message) | Self::Failed(message) => writeln!(f, "error: {}", message.trim_end()),
+            Self::Words(wrong) => wrong.iter().try_for_each(|one| match one.placed() {
+                Some(complaint) => writeln!(f, "{}", complaint.to_string().trim_end()),
+                None => writeln!(f, "error: {}", one.sentence()),
+            }),
             Self::Diagnostics(complaints) => complaints.iter().try_for_each(|complaint| writeln!(f, "{complaint}")),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Self::Output(error) => writeln!(f, "error: the result could not be written: {error}"),

@@ -183,14 +183,15 @@ pub fn review(args: &ReviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
         desk.say(&text)?;
         return Ok(Exit::Done);
     }
-    let ids = rounds::due(desk.store, desk.bank, args.count, (desk.now)())?;
+    let rounds::Due { ids, drawn } = rounds::due(desk.store, desk.bank, args.count, (desk.now)(), desk.oracle)?;
     if ids.is_empty() {
         desk.say("Nothing is due today. Come back tomorrow, or practise with `driverseat quiz`.")?;
         return Ok(Exit::Done);
     }
     let mut tally = Tally::default();
     for (n, id) in ids.iter().enumerate() {
-        let Some(question) = desk.bank.get(id) else { continue };
+        let drawn = drawn.iter().find(|question| question.id == *id);
+        let Some(question) = drawn.or_else(|| desk.bank.get(id)) else { continue };
         desk.say(&format!("\nReview {} of {}", n + 1, ids.len()))?;
         match desk.question(question, Mode::Review, true)? {
             Said::This(answered) => tally.count(answered.grade.right),

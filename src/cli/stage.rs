@@ -27,7 +27,7 @@ pub(super) fn timeline(name: &str, run: &RunSpec) -> Result<Branch, Failure> {
             branch.take(worker::news(&player, Course::Done));
         }
         Err(error @ PrepareError::Refused(_)) => branch.refused = Some(error.to_string()),
-        Err(error @ PrepareError::Input(_)) => return Err(Failure::Input(error.to_string())),
+        Err(PrepareError::Input(wrong)) => return Err(Failure::Words(wrong)),
     }
     Ok(branch)
 }

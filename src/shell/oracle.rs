@@ -53,7 +53,7 @@ impl Oracle for Simulator {
                 Ok(outcome)
             }
             Err(PrepareError::Refused(outcome)) => Ok(fields(&*outcome)),
-            Err(error @ PrepareError::Input(_)) => Err(error.to_string()),
+            Err(PrepareError::Input(wrong)) => Err(wrong.iter().map(Wrong::sentence).collect::<Vec<_>>().join("; ")),
         };
         self.played.lock().unwrap_or_else(PoisonError::into_inner).insert(name, outcome.clone());
         outcome

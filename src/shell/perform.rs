@@ -116,12 +116,10 @@ impl Shell {
     fn judge_line(&self, exercise: Box<Drill>, line: String, first: Option<u32>) {
         let (oracle, desk) = (Arc::clone(&self.oracle), self.desk.clone());
         self.in_background("judge", move || match (drill::judge(&exercise, &line, &*oracle).map(Box::new), first) {
-            (Ok(judgement), Some(seconds)) => {
-                match desk.map(|desk| desk.send(Job::Drilled { exercise, judgement, seconds }).is_ok()) {
-                    Some(true) => vec![],
-                    _ => vec![Msg::Trouble("what you wrote cannot be kept: the record's thread is gone".to_owned())],
-                }
-            }
+            (Ok(judgement), Some(seconds)) => match desk.map(|desk| desk.send(Job::Drilled { exercise, judgement, seconds }).is_ok()) {
+                Some(true) => vec![],
+                _ => vec![Msg::Trouble("what you wrote cannot be kept: the record's thread is gone".to_owned())],
+            },
             (judged, _) => vec![Msg::LineJudged(judged)],
         });
     }

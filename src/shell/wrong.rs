@@ -38,6 +38,20 @@ impl Wrong {
         Self { field: format!("faults.{number}.{part}"), what: What::Placed(complaint) }
     }
 
+    /// The complaint with its place, if it has one.
+    pub fn placed(&self) -> Option<&Diagnostic> {
+        match &self.what {
+            What::Plain(_) => None,
+            What::Placed(complaint) => Some(complaint),
+        }
+    }
+
+    /// What is wrong and what to do, without the place.
+    pub fn sentence(&self) -> String {
+        let Unplayable { message, help, .. } = self.unplayable();
+        if help.is_empty() { message } else { format!("{message}: {help}") }
+    }
+
     pub fn unplayable(&self) -> Unplayable {
         let (message, help) = match &self.what {
             What::Plain(message) => (message.clone(), String::new()),

@@ -1,9 +1,9 @@
 //! What an exam is made of: so many questions of each objective, drawn from a seed and mixed.
 //!
-//! Length and weights are those of the exam guide that Databricks publishes for its Certified Associate Developer for Apache
-//! Spark: 45 questions in 90 minutes; architecture and components 20%, SQL 20%, `DataFrame` and Dataset programs 30%,
-//! troubleshooting and tuning 10%, Structured Streaming 10%, Spark Connect 5%, the pandas API 5%. This trainer covers three of
-//! the seven, and shares all 45 questions among them by their weights: that is our assumption, as is the target.
+//! Length and weights are taken from summaries of the exam guide that Databricks publishes for its Certified Associate Developer
+//! for Apache Spark; the guide itself was not at hand. They say: 45 questions in 90 minutes; architecture and components 20%,
+//! SQL 20%, `DataFrame` and Dataset programs 30%, troubleshooting and tuning 10%, Structured Streaming 10%, Spark Connect 5%,
+//! the pandas API 5%. This trainer covers three of the seven, and shares all 45 questions among them by their weights: that is our assumption, as is the target.
 
 use std::collections::BTreeMap;
 

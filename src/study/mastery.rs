@@ -122,7 +122,8 @@ pub fn calibration(reviews: &[Review]) -> Vec<Calibration> {
     Sure::ALL
         .into_iter()
         .map(|sure| {
-            let of: Vec<bool> = reviews.iter().filter(|review| review.sure == sure && review.was_weighed()).map(|review| review.right).collect();
+            let of: Vec<bool> =
+                reviews.iter().filter(|review| review.sure == sure && review.was_weighed()).map(|review| review.right).collect();
             let share = mean(of.iter().map(|&right| f64::from(u8::from(right))));
             let honest = sure.honest_range();
             let verdict = match share {

@@ -57,7 +57,8 @@ pub struct Marked {
 }
 
 /// No official pass mark is published; said wherever a result is shown.
-pub const NO_PASS_MARK: &str = "No pass mark is published for this exam. The target is ours, for practice.";
+pub const NO_PASS_MARK: &str = "No pass mark is published for this exam. The target is ours, for practice; \
+     the weights are from summaries of the published guide, not from the guide itself.";
 
 impl ExamResult {
     /// Puts the result together from the graded answers, one review a question that was answered.

@@ -1,8 +1,11 @@
 //! Endless predictions from a seed: another query, size, name, moment, manager and fault each time, never two of one topology in a row.
 
 use crate::base::Rng;
+use crate::study::cell::Cell;
+use crate::study::cell::Hit;
 use crate::study::outcome::Oracle;
 use crate::study::outcome::Outcome;
+use crate::study::part::part;
 use crate::study::question::Topology;
 use crate::study::run::ClusterSpec;
 use crate::study::run::FaultSpec;
@@ -22,6 +25,8 @@ pub struct Variant {
 const TRIES: u64 = 40;
 /// How many parts are asked for.
 const PARTS: usize = 4;
+/// How many parts are asked for where all of them are about one cell.
+const ABOUT_ONE: usize = 2;
 
 const NAMES: [&str; 10] = ["sales", "orders", "invoices", "clicks", "sensors", "payroll", "stock", "routes", "tickets", "meters"];
 const QUERIES: [&str; 4] = [
@@ -78,6 +83,26 @@ pub fn variant(seed: u64, n: u64, before: Option<Topology>, only: Option<Topolog
     Err(format!("no run could be drawn: {why}"))
 }
 
+/// A run that shows a cell: this world, what is hit, and fields of this part. Another seed, another run.
+pub fn about(seed: u64, cell: Cell, oracle: &dyn Oracle) -> Option<Variant> {
+    let shown: Vec<&str> = std::iter::once("job").chain(ASKED).chain(WORK_ASKED).filter(|field| part(field).aspect == cell.part).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    (0..TRIES).find_map(|attempt| {
+        let mut rng = Rng::stream(seed, &format!("about {cell} {attempt}"));
+        let run = draw(cell.topology, seed ^ attempt, &mut rng);
+        if run.faults.first().map(Hit::of).unwrap_or_default() != cell.fault {
+            return None;
+        }
+        let outcome = oracle.outcome(&run).ok()?;
+        let mut parts: Vec<String> = shown.iter().filter(|field| outcome.contains_key(**field)).map(|field| (*field).to_owned()).collect();
+        rng.shuffle(&mut parts);
+        parts.truncate(ABOUT_ONE);
+        (!parts.is_empty()).then_some(Variant { topology: cell.topology, run, parts, outcome })
+    })
+}
+
 /// How it ends, one thing about the work, the rest about processes, result and logs.
 fn parts(outcome: &Outcome, rng: &mut Rng) -> Vec<String> {
     let mut of = |fields: &[&'static str], count: usize| {
@@ -87,8 +112,7 @@ fn parts(outcome: &Outcome, rng: &mut Rng) -> Vec<String> {
         there
     };
     // Where something is cached, that is what the run is about.
-    let cached: Vec<&str> =
-        WORK_ASKED.into_iter().filter(|field| field.starts_with("storage.") && outcome.contains_key(*field)).collect();
+    let cached: Vec<&str> = WORK_ASKED.into_iter().filter(|field| field.starts_with("storage.") && outcome.contains_key(*field)).collect();
     let work = of(if cached.is_empty() { &WORK_ASKED } else { &cached }, 1);
     let rest = of(&ASKED, PARTS - 1 - work.len());
     std::iter::once("job").chain(rest).chain(work).map(str::to_owned).collect()

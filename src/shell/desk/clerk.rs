@@ -200,9 +200,14 @@ impl Clerk {
                 standing::set_exam_day(store, day)?;
                 Reply::Progress(Box::new(standing::progress(store, bank, now)?))
             }
-            Wish::Practice(practice) => Reply::Round(Seat::Quiz, rounds::practice(store, bank, &practice)?),
-            Wish::Due(count) => Reply::Round(Seat::Review, rounds::due(store, bank, count, now)?),
-            Wish::Placement { asked, seed } => Reply::Round(Seat::Review, placement::next(bank, &asked, seed).into_iter().collect()),
+            Wish::Practice(practice) => Reply::Round(Seat::Quiz, rounds::practice(store, bank, &practice)?, Vec::new()),
+            Wish::Due(count) => {
+                let rounds::Due { ids, drawn } = rounds::due(store, bank, count, now, &**oracle)?;
+                Reply::Round(Seat::Review, ids, drawn)
+            }
+            Wish::Placement { asked, seed } => {
+                Reply::Round(Seat::Review, placement::next(bank, &asked, seed).into_iter().collect(), Vec::new())
+            }
             Wish::Answer(seat, given) => Reply::Answered(seat, self.answer(*given)?),
             Wish::GaveUp(review) => {
                 store.add_review(&review)?;

@@ -84,6 +84,11 @@ fn outcome(pen: &mut Pen<'_>, area: Rect, predict: &Predict, subject: &Subject, 
         lines.add(&if verdict.right { was } else { format!("{was}   (you said: {said})") }, 2, role);
     }
     if !shown.is_whole() {
+        // What was committed stays in sight while the run decides about it.
+        for verdict in shown.foretold.verdicts.iter().skip(shown.uncovered) {
+            let said = verdict.said.as_ref().map_or("nothing".to_owned(), |said| words(&verdict.field, said));
+            lines.add(&format!("· {} {said}?", part::part(&verdict.field).prompt), 0, Role::Dim);
+        }
         return lines.draw(pen, area, predict.scroll);
     }
     lines.blank();
