@@ -45,8 +45,8 @@ pub fn due(store: &Store, bank: &Bank, count: usize, now: Moment, oracle: &dyn O
     let seen: BTreeSet<&str> = history.iter().map(|review| review.question.as_str()).collect();
     let mut due = Due { ids: planner.session(count, &history), drawn: Vec::new() };
     for (id, place) in due.ids.iter_mut().zip(0..).filter(|(id, _)| seen.contains(id.as_str())) {
-        let seed = now.0.unsigned_abs() + place;
-        if let Some(question) = bank.get(id).and_then(|question| fresh::instead(question, &keys, seed, oracle)) {
+        let draw = now.0.unsigned_abs() + place;
+        if let Some(question) = bank.get(id).and_then(|question| fresh::instead(question, &keys, draw, oracle)) {
             id.clone_from(&question.id);
             due.drawn.push(question);
         }

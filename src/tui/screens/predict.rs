@@ -37,13 +37,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let width = if stage.is_some() { area.width * 3 / 5 } else { area.width * 2 / 5 };
     let story = if wide { Rect { width, ..area } } else { Rect { height, ..area } };
     let rest = if wide { right_of(area, story.width) } else { below(area, story.height) };
-    match stage {
-        Some(stage) => tour::stage(pen, story, &stage.lab, &subject.title, model.settings.motion),
-        None => {
-            let inside = inset(pen.pane(story, &subject.title, false), 1);
-            let used = pen.paragraph(inside, &subject.story, Role::Text, 0);
-            question::armed(pen, below(inside, used + 1), &subject.run);
-        }
+    if let Some(stage) = stage {
+        tour::stage(pen, story, &stage.lab, &subject.title, model.settings.motion);
+    } else {
+        let inside = inset(pen.pane(story, &subject.title, false), 1);
+        let used = pen.paragraph(inside, &subject.story, Role::Text, 0);
+        question::armed(pen, below(inside, used + 1), &subject.run);
     }
     let title = match &predict.stage {
         Stage::Asking => "What will happen? The clock stands still".to_owned(),
