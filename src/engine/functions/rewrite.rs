@@ -12,8 +12,12 @@ use datafusion::sql::sqlparser::ast::FunctionArg;
 use datafusion::sql::sqlparser::ast::FunctionArgExpr;
 use datafusion::sql::sqlparser::ast::FunctionArguments;
 use datafusion::sql::sqlparser::ast::Ident;
+use datafusion::sql::sqlparser::ast::OrderByExpr;
+use datafusion::sql::sqlparser::ast::OrderByKind;
+use datafusion::sql::sqlparser::ast::Query;
 use datafusion::sql::sqlparser::ast::Select;
 use datafusion::sql::sqlparser::ast::SelectItem;
+use datafusion::sql::sqlparser::ast::SetExpr;
 use datafusion::sql::sqlparser::ast::TableAlias;
 use datafusion::sql::sqlparser::ast::TableAliasColumnDef;
 use datafusion::sql::sqlparser::ast::TableFactor;
@@ -152,6 +156,20 @@ impl VisitorMut for Rewriter {
                 let expr = expr.clone();
                 *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('`', name) };
             }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// `ORDER BY ALL` is by every column of the result; the engine reads it where all are columns of a table.
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<EngineError> {
+        if let Some(order) = &mut query.order_by
+            && let OrderByKind::All(options) = &order.kind
+            && let SetExpr::Select(select) = query.body.as_ref()
+            && select.projection.iter().all(|item| matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }))
+        {
+            let position = |number: usize| Expr::Value(Value::Number(number.to_string(), false).with_empty_span());
+            let by = |number| OrderByExpr { expr: position(number), options: options.clone(), with_fill: None };
+            order.kind = OrderByKind::Expressions((1..=select.projection.len()).map(by).collect());
         }
         ControlFlow::Continue(())
     }
