@@ -70,7 +70,7 @@ fn foretold(catalog: &Catalog, placed: &Placed<Scenario>, outcome: &Outcome, fou
                 let message = format!("the outcome has no field `{field}`");
                 found.errors.push(catalog.complain(placed, &at, message, "name a field of the outcome"));
             }
-            Some(Value::Bool(false)) if finished && field.ends_with(".alive") && !field.starts_with("client") => {
+            Some(Value::Bool(false)) if finished && field.rsplit('.').next() == Some("alive") && !field.starts_with("client") => {
                 let message = format!("`{field}` is no after every run that finishes");
                 found.errors.push(catalog.complain(placed, &at, message, "ask for what the fault decides, such as driver.starts"));
             }

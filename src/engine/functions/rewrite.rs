@@ -168,7 +168,7 @@ impl VisitorMut for Rewriter {
             && select.projection.iter().all(|item| matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }))
         {
             let position = |number: usize| Expr::Value(Value::Number(number.to_string(), false).with_empty_span());
-            let by = |number| OrderByExpr { expr: position(number), options: options.clone(), with_fill: None };
+            let by = |number| OrderByExpr { expr: position(number), options: *options, with_fill: None };
             order.kind = OrderByKind::Expressions((1..=select.projection.len()).map(by).collect());
         }
         ControlFlow::Continue(())
