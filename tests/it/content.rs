@@ -7,12 +7,17 @@ use std::path::PathBuf;
 
 use driverseat::content::Catalog;
 use driverseat::content::SourceFile;
+use driverseat::content::catalog::Placed;
 use driverseat::content::check;
 use driverseat::content::check::Coverage;
 use driverseat::content::pack;
 use driverseat::content::source;
 use driverseat::shell::oracle::Simulator;
 use driverseat::spark::rule;
+use driverseat::study::Body;
+use driverseat::study::Key;
+use driverseat::study::Question;
+use driverseat::study::Value;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -117,6 +122,41 @@ fn what_is_wrong_with_a_run_is_said_in_its_place() {
     scenarios/broken/unplayable.json:13:59: `soon` is not a moment
     scenarios/start/first-run.json:5:15: the run does not record the rule `kubernetes-evicts-pods`
     ");
+}
+
+/// A key that the run contradicts, that two options claim, and an option that is right in no run, are errors.
+#[test]
+fn a_key_that_the_run_contradicts_is_an_error() {
+    let written = include_str!("../data/content/first-look.json");
+    let check = |deep: bool, change: &dyn Fn(&mut Question)| {
+        let file = SourceFile { name: "quizzes/start/first-look.json".to_owned(), text: written.to_owned() };
+        let mut catalog = Catalog::default().with(vec![file]);
+        let asks = |question: &&mut Placed<Question>| matches!(&question.value.body, Body::Choose { asks: Some(_), .. });
+        change(&mut catalog.questions.iter_mut().find(asks).expect("one of them is computed").value);
+        let errors = check::check(&catalog, &[], Some(&Simulator::default()), deep).errors;
+        let about = |message: &String| message.contains("options are right") || message.contains("in any run nearby");
+        errors.into_iter().map(|error| error.message).filter(about).collect::<Vec<_>>()
+    };
+    let keys = |question: &mut Question, of: &dyn Fn(Key) -> Key| {
+        if let Body::Choose { choices, .. } = &mut question.body {
+            choices.iter_mut().for_each(|choice| choice.key = of(choice.key.clone()));
+        }
+    };
+    let nowhere = Key::Computed(Value::Text("nowhere else".to_owned()));
+    let all = Key::Written(true);
+    assert_eq!(check(true, &|_| {}), Vec::<String>::new());
+    assert!(
+        check(false, &|question| keys(question, &|_| nowhere.clone())).iter().any(|message| message.starts_with("0 options are right"))
+    );
+    assert_eq!(check(false, &|question| keys(question, &|_| all.clone())).len(), 1, "all of one choice are right");
+    // An option that is right in no run at all is noise, not a distractor.
+    let noise = check(true, &|question| {
+        if let Body::Choose { choices, .. } = &mut question.body {
+            let wrong = choices.last_mut().expect("a question has options");
+            (wrong.key, wrong.right_in) = (nowhere.clone(), None);
+        }
+    });
+    assert!(noise.iter().any(|message| message.starts_with("`nowhere else` is not the value")), "{noise:?}");
 }
 
 /// A record that a guide entry names is one that `driverseat verify` lists: a run, a line, a conversation or a trial.

@@ -175,7 +175,7 @@ fn wrong_options(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, 
         if !nearby && choice.right_in.is_none() {
             let message = format!("`{value}` is not the value of {field} in any run nearby");
             let help = "say in \"right_in\" where it is, or take a value that occurs";
-            found.remarks.push(catalog.complain(placed, &format!("options.{n}"), message, help));
+            found.errors.push(catalog.complain(placed, &format!("options.{n}"), message, help));
         }
     }
 }
