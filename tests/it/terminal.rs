@@ -142,11 +142,11 @@ fn a_teacher_breaks_it_goes_back_and_compares() {
     session.see("event 0 of");
     // Played fast, up to the first task.
     session.keys("+++B");
-    session.see("stop at an event");
+    session.see("stop, e.g. when");
     session.keys("task 0 of stage 0 starts\r");
-    session.see("Playing stops at the next");
+    session.see("Playing stops when task 0 of stage 0 starts");
     session.keys(" ");
-    session.see("Breakpoint");
+    session.see("Stopped when task 0 of stage 0 starts");
     session.see("● driver (spark-submit)");
     session.keys("x");
     session.see("Break what?");
@@ -154,9 +154,9 @@ fn a_teacher_breaks_it_goes_back_and_compares() {
     session.see("⑂ kill client (2 of 2)");
     session.see("❚❚");
     session.keys("$");
-    session.see("✗ spark-submit SIGKILL");
+    session.see("✗ driver SIGKILL");
     // A press on the scrubber, four fifths of the way.
-    session.keys("\x1b[<0;40;23M\x1b[<0;40;23m");
+    session.keys("\x1b[<0;33;23M\x1b[<0;33;23m");
     session.see("● driver (spark-submit)");
     session.keys("C");
     session.see("in cluster mode");
