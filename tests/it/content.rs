@@ -86,7 +86,7 @@ fn a_pack_may_refer_to_what_is_shipped() {
     let (scenario, question) = (&shipped.scenarios[0].value.id, &shipped.questions[0].value.id);
     let tour = include_str!("../data/content/short-tour.json").replace("start/first-run", scenario);
     fs::write(folder.join("tours/short-tour.json"), &tour).unwrap();
-    let errors = || check::check(&pack::alone(&[folder.clone()]).unwrap(), &[], None, false).errors;
+    let errors = || check::check(&pack::alone(std::slice::from_ref(&folder)).unwrap(), &[], None, false).errors;
     let said = |error: &driverseat::base::Diagnostic| error.message.clone();
     let dangling: Vec<String> = errors().iter().map(said).filter(|message| message.starts_with("there is no")).collect();
     assert!(dangling.iter().all(|message| !message.contains(scenario.as_str()) && !message.contains(question.as_str())), "{dangling:?}");
@@ -139,7 +139,9 @@ fn a_key_that_the_run_contradicts_is_an_error() {
     };
     let keys = |question: &mut Question, of: &dyn Fn(Key) -> Key| {
         if let Body::Choose { choices, .. } = &mut question.body {
-            choices.iter_mut().for_each(|choice| choice.key = of(choice.key.clone()));
+            for choice in choices {
+                choice.key = of(choice.key.clone());
+            }
         }
     };
     let nowhere = Key::Computed(Value::Text("nowhere else".to_owned()));
