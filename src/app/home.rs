@@ -42,6 +42,13 @@ impl Home {
                 choice: Choice::Scenario(scenario.id.clone()),
             }));
         }
+        if progress.is_some() && !begun {
+            items.push(Item {
+                title: "Placement: where do you stand?".to_owned(),
+                text: "Twelve questions that find out where to begin: three of each world, harder after a right answer.".to_owned(),
+                choice: Choice::Placement,
+            });
+        }
         items.extend(SCREENS.iter().map(|(screen, text)| Item {
             title: screen.name().to_owned(),
             text: (*text).to_owned(),
@@ -70,10 +77,6 @@ fn today(progress: &Progress) -> Vec<Item> {
         let text = "A short round of questions about this square of your map.";
         items.push(item(title, text, Choice::Practise(square.topology, square.fault)));
     }
-    if progress.answers == 0 {
-        let text = "Twelve questions that find out where to begin: three of each world, harder after a right answer.";
-        items.push(item("Placement: where do you stand?".to_owned(), text, Choice::Placement));
-    }
     items
 }
 
@@ -84,7 +87,7 @@ pub fn outlook(progress: &Progress) -> String {
     match &progress.exam_day {
         Some(_) if forecast.days_left == 0 => format!("The exam is today: {expected}"),
         Some(_) => format!("{} to the exam: {expected}", plural(usize::try_from(forecast.days_left).unwrap_or(0), "day")),
-        None => "No exam day is set: Review or Progress, e".to_owned(),
+        None => "No exam day is set: e in Review sets it".to_owned(),
     }
 }
 
