@@ -167,11 +167,12 @@ impl Exam {
         self.slots.iter().enumerate().filter(|(_, slot)| slot.marked).map(|(index, _)| index)
     }
 
-    /// Seconds ahead (positive) or behind: the answered questions' share of the time against the time used.
+    /// Seconds ahead (positive) or behind: the share of the time that the answered questions have, and the one in hand, against the
+    /// time used.
     pub fn pace(&self, now: Moment) -> i64 {
         let count = u64::try_from(self.slots.len().max(1)).unwrap_or(1);
         let answered = u64::try_from(self.slots.len() - self.unanswered()).unwrap_or(0);
-        let planned = self.limit_seconds * answered / count;
+        let planned = self.limit_seconds * (answered + 1).min(count) / count;
         let used = self.limit_seconds - self.left_seconds(now);
         i64::try_from(planned).unwrap_or(i64::MAX) - i64::try_from(used).unwrap_or(i64::MAX)
     }

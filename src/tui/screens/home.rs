@@ -56,7 +56,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         }
         let known = model.library.as_ref().map_or("reading the content…".to_owned(), |library| {
             [(library.scenarios.len(), "scenario"), (library.lessons.len(), "guide entry"), (library.questions.len(), "question")]
-                .map(|(count, noun)| text::plural(count, noun).replace("entrys", "entries"))
+                .map(|(count, noun)| text::plural(count, noun))
                 .join(", ")
         });
         if inside.height > used + 3 {
