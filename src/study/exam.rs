@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(exam.act(Act::Mark(true), Moment(110)), Ok(()));
         assert_eq!((exam.unanswered(), exam.marked().collect::<Vec<_>>()), (9, vec![3]));
         assert_eq!((exam.slots[0].seconds, exam.slots[3].seconds), (100, 10));
-        assert_eq!(exam.pace(Moment(110)), 10);
+        assert_eq!(exam.pace(Moment(110)), 130);
         assert_eq!(exam.act(Act::GoTo(10), Moment(120)), Err(ExamError::NoSuchQuestion));
         assert_eq!(exam.act(Act::Pause, Moment(130)), Err(ExamError::NoPause));
         assert_eq!(exam.act(answer(2), Moment(1_200)), Err(ExamError::Over));
