@@ -101,14 +101,17 @@ fn predicted(was: &BTreeMap<String, Value>, said: &BTreeMap<String, Value>) -> G
         .iter()
         .map(|(field, was)| {
             let part = part::part(field);
-            let word =
-                part.choices.iter().find(|(value, _)| part::agrees(value, was)).map_or_else(|| was.to_string(), |(_, text)| text.clone());
+            let word = |value: &Value| {
+                let known = part.choices.iter().find(|(choice, _)| part::agrees(choice, value));
+                known.map_or_else(|| value.to_string(), |(_, text)| text.clone())
+            };
             let given = said.get(field);
+            let right = given.is_some_and(|given| part::agrees(given, was));
             Remark {
-                text: format!("{} {word}", part.prompt),
+                text: format!("{} {}", part.prompt, word(given.unwrap_or(was))),
                 said: given.is_some(),
-                right: given.is_some_and(|given| part::agrees(given, was)),
-                why: String::new(),
+                right,
+                why: if given.is_some() && !right { format!("The run says: {}", word(was)) } else { String::new() },
                 right_in: None,
                 aspect: Some(part.aspect),
             }
