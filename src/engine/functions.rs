@@ -42,6 +42,11 @@ pub(super) fn read(sql: &str) -> Result<Statement, EngineError> {
     Ok(statement)
 }
 
+/// Why a statement that is no query is refused.
+pub(super) fn no_query(sql: &str) -> EngineError {
+    allowed::no_query(sql)
+}
+
 /// Is this text one JSON object, and nothing else?
 pub(super) fn is_json_object(text: &str) -> bool {
     json::is_object(text)

@@ -8,6 +8,7 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::collect;
+use datafusion::prelude::SQLOptions;
 use datafusion::prelude::SessionConfig;
 use datafusion::prelude::SessionContext;
 use datafusion_spark::SessionStateBuilderSpark;
@@ -102,6 +103,9 @@ impl Engine {
         let named = state.resolve_table_references(&statement).map_err(bad)?;
         self.tables.prepare(&self.context, &named).map_err(bad)?;
         let logical = state.statement_to_plan(statement).await.map_err(bad)?;
+        // A query may still hold another statement: `SELECT … INTO t` makes a table.
+        let queries_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        queries_only.verify_plan(&logical).map_err(|_| functions::no_query(sql))?;
         state.optimize(&logical).map_err(|e| EngineError::planning(&e))
     }
 

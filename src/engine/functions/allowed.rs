@@ -90,7 +90,7 @@ pub(super) fn check(statement: &Statement) -> Result<(), EngineError> {
 }
 
 /// A statement that asks for no rows of a table.
-fn no_query(text: &str) -> EngineError {
+pub(super) fn no_query(text: &str) -> EngineError {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default().to_uppercase();
     let (reason, help) = match first.as_str() {
