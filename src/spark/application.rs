@@ -5,6 +5,7 @@ pub mod backend;
 pub mod cluster;
 pub mod gateway;
 pub mod host;
+pub mod hosted;
 pub mod kube;
 pub mod ready;
 pub mod yarn;

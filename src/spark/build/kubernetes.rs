@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::ProcId;
-use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::address::Address;
 use crate::spark::app_spec::AppSpec;
@@ -12,7 +11,9 @@ use crate::spark::application::cluster::Place;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::build::world::set_client_apart;
 use crate::spark::build::world::start;
+use crate::spark::build::world::start_workers;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -36,8 +37,8 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     let mut daemons = Vec::new();
     let place = add_cluster(spec, app, &mut world, &mut daemons);
     let inside = in_a_pod(spec);
-    for daemon in daemons.iter().filter(|_| !inside) {
-        world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
+    if !inside {
+        set_client_apart(client_machine, &daemons, &mut world);
     }
     let client = match spec.submit.deploy_mode {
         DeployMode::Cluster => {
@@ -90,11 +91,7 @@ pub(super) fn add_cluster(spec: &RunSpec, app: &Arc<AppSpec>, world: &mut World<
     let machine = world.add_machine("api-server");
     let place = Address { machine, port: Address::API_SERVER };
     start("api-server".to_owned(), machine, new_api_server(), world, daemons);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_kubelet(spec, number, place, &apps), world, daemons);
-    }
+    start_workers(spec, |number| new_kubelet(spec, number, place, &apps), world, daemons);
     place
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::build::world::set_client_apart;
 use crate::spark::build::world::start;
+use crate::spark::build::world::start_workers;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -26,9 +27,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, addresses: &[String], mu
     let mut daemons = Vec::new();
     let places = add_cluster(spec, app, addresses, &mut world, &mut daemons);
     if spec.shared_host().is_none() {
-        for daemon in &daemons {
-            world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
-        }
+        set_client_apart(client_machine, &daemons, &mut world);
     }
     let masters = places.clone();
     let cluster = spec.submit.deploy_mode == DeployMode::Cluster;
@@ -52,11 +51,7 @@ pub(super) fn add_cluster(
 ) -> Vec<MasterPlace> {
     let places = add_masters(spec, masters, world, daemons);
     let apps: Arc<[Arc<AppSpec>]> = Arc::from([Arc::clone(app)]);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_worker(spec, number, &places, &apps), world, daemons);
-    }
+    start_workers(spec, |number| new_worker(spec, number, &places, &apps), world, daemons);
     places
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::MachineId;
 use crate::base::ProcId;
+use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::build::connect;
@@ -60,6 +61,22 @@ pub struct Daemon {
 pub(super) fn start(name: String, machine: MachineId, role: Role, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) {
     let proc = world.spawn(machine, name.clone(), role.clone());
     daemons.push(Daemon { name, machine, proc: Some(proc), role: Arc::new(role) });
+}
+
+/// Starts what runs on each node of the cluster, given the node's number; every node is a machine of its own.
+pub(super) fn start_workers(spec: &RunSpec, role: impl Fn(u32) -> Role, world: &mut World<Spark>, daemons: &mut Vec<Daemon>) {
+    for number in 0..spec.cluster.workers {
+        let name = format!("worker{number}");
+        let machine = world.add_machine(name.clone());
+        start(name, machine, role(number), world, daemons);
+    }
+}
+
+/// The client sits outside of the cluster's network.
+pub(super) fn set_client_apart(client: MachineId, daemons: &[Daemon], world: &mut World<Spark>) {
+    for daemon in daemons {
+        world.set_link(client, daemon.machine, LinkSpec::OFFICE);
+    }
 }
 
 /// Builds the world of a run.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::sim::LinkSpec;
 use crate::sim::World;
 use crate::spark::address::Address;
 use crate::spark::app_spec::AppSpec;
@@ -10,7 +9,9 @@ use crate::spark::application::cluster::Place;
 use crate::spark::build::local::start_client;
 use crate::spark::build::world::Built;
 use crate::spark::build::world::Daemon;
+use crate::spark::build::world::set_client_apart;
 use crate::spark::build::world::start;
+use crate::spark::build::world::start_workers;
 use crate::spark::conf::keys;
 use crate::spark::deploy::DeployMode;
 use crate::spark::fact::Console;
@@ -27,9 +28,7 @@ pub(super) fn build(spec: &RunSpec, app: &Arc<AppSpec>, mut world: World<Spark>)
     let client_machine = world.add_machine("client");
     let mut daemons = Vec::new();
     let place = add_cluster(spec, app, &mut world, &mut daemons);
-    for daemon in &daemons {
-        world.set_link(client_machine, daemon.machine, LinkSpec::OFFICE);
-    }
+    set_client_apart(client_machine, &daemons, &mut world);
     let client = match spec.submit.deploy_mode {
         DeployMode::Cluster => {
             let submitter = YarnSubmitter::new(Arc::clone(app), Console::Terminal(0), place);
@@ -50,11 +49,7 @@ pub(super) fn add_cluster(spec: &RunSpec, app: &Arc<AppSpec>, world: &mut World<
     let machine = world.add_machine("resource-manager");
     let place = Address { machine, port: Address::RESOURCE_MANAGER };
     start("resource-manager".to_owned(), machine, new_resource_manager(spec, &apps), world, daemons);
-    for number in 0..spec.cluster.workers {
-        let name = format!("worker{number}");
-        let machine = world.add_machine(name.clone());
-        start(name, machine, new_node_manager(spec, number, place, &apps), world, daemons);
-    }
+    start_workers(spec, |number| new_node_manager(spec, number, place, &apps), world, daemons);
     place
 }
 

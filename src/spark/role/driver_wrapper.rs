@@ -10,6 +10,7 @@ use crate::sim::Signal;
 use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::application::Ended;
+use crate::spark::application::hosted::Hosted;
 use crate::spark::conf::keys;
 use crate::spark::fact::Console;
 use crate::spark::fact::Level;
@@ -44,12 +45,12 @@ pub struct DriverWrapper {
     worker: ProcId,
     /// The id that the Master gave it.
     id: String,
-    app: Option<Application>,
+    app: Hosted,
 }
 
 impl DriverWrapper {
     pub const fn new(spec: Arc<AppSpec>, masters: Vec<MasterPlace>, worker: ProcId, id: String) -> Self {
-        Self { spec, masters, worker, id, app: None }
+        Self { spec, masters, worker, id, app: Hosted::new() }
     }
 
     /// `driver-…`.
@@ -58,7 +59,7 @@ impl DriverWrapper {
     }
 
     fn settle(&mut self, out: &mut Out) {
-        if let Some(Ended { code, .. }) = self.app.as_mut().and_then(Application::take_ended) {
+        if let Some(Ended { code, .. }) = self.app.get_mut().and_then(Application::take_ended) {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code, because: out.cause() });
         }
     }
@@ -68,15 +69,6 @@ impl DriverWrapper {
         let options = self.spec.request.conf.text(&keys::DRIVER_EXTRA_JAVA_OPTIONS).unwrap_or_default();
         self.spec.request.version == SparkVersion::V3_5 && !options.contains("--add-opens")
     }
-
-    /// The JVM ends in an orderly way: its shutdown hook stops the context.
-    fn shut_down(&mut self, status: ExitStatus, out: &mut Out) {
-        log(out, Console::Driver(out.me()), Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-        if let Some(app) = &mut self.app {
-            app.shut_down(out);
-        }
-        out.exit(status);
-    }
 }
 
 impl Process<Spark> for DriverWrapper {
@@ -85,9 +77,7 @@ impl Process<Spark> for DriverWrapper {
     }
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_any_message(from, message, out);
-        }
+        self.app.on_message(from, message, out);
         self.settle(out);
     }
 
@@ -104,17 +94,12 @@ impl Process<Spark> for DriverWrapper {
                 }
                 let program = Program::new(self.spec.work.len(), console, WRAPPED_TRACEBACK);
                 let me = out.me();
-                let mut app = Application::standalone(Arc::clone(&self.spec), console, Some(program), (me, self.masters.clone()));
-                app.start(out);
-                self.app = Some(app);
+                let app = Application::standalone(Arc::clone(&self.spec), console, Some(program), (me, self.masters.clone()));
+                self.app.start(app, out);
             }
-            Timer::Leave { code: 255, .. } => self.shut_down(ExitStatus::Code(255), out),
+            Timer::Leave { code: 255, .. } => self.app.exit_by_hook(ExitStatus::Code(255), Console::Driver(out.me()), out),
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
-            timer => {
-                if let Some(app) = &mut self.app {
-                    app.on_timer(timer, out);
-                }
-            }
+            timer => self.app.on_timer(timer, out),
         }
         self.settle(out);
     }
@@ -122,7 +107,7 @@ impl Process<Spark> for DriverWrapper {
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         let record = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
         out.blame(record);
-        self.shut_down(ExitStatus::Signal(signal), out);
+        self.app.exit_by_hook(ExitStatus::Signal(signal), Console::Driver(out.me()), out);
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
@@ -134,21 +119,15 @@ impl Process<Spark> for DriverWrapper {
             out.timer(WATCHER_DELAY, Timer::Leave { code: 255, because: out.cause() });
             return;
         }
-        if let Some(app) = &mut self.app {
-            app.on_disconnect(peer, out);
-        }
+        self.app.on_disconnect(peer, out);
         self.settle(out);
     }
 
     fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_refused(to, &message, out);
-        }
+        self.app.on_refused(to, &message, out);
     }
 
     fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_answer(answer, out);
-        }
+        self.app.on_answer(answer, out);
     }
 }

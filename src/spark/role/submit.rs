@@ -11,12 +11,11 @@ use crate::spark::application::Application;
 use crate::spark::application::Backend;
 use crate::spark::application::cluster::Place;
 use crate::spark::application::gateway;
+use crate::spark::application::hosted::Hosted;
 use crate::spark::fact::Console;
-use crate::spark::fact::Level;
 use crate::spark::message::Message;
 use crate::spark::message::PythonMessage;
 use crate::spark::pace;
-use crate::spark::print::log;
 use crate::spark::program::Program;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
@@ -42,7 +41,7 @@ pub struct Submit {
     masters: Vec<MasterPlace>,
     /// Where YARN or Kubernetes is, if that brings the executors.
     place: Option<Place>,
-    app: Option<Application>,
+    app: Hosted,
     /// The Python process of a Python program: a child, or the parent that started this JVM.
     python: Option<ProcId>,
     python_is_child: bool,
@@ -51,7 +50,7 @@ pub struct Submit {
 impl Submit {
     /// A submit on a machine with so many cores, from the terminal `console`.
     pub const fn new(spec: Arc<AppSpec>, console: Console, cores: u32, masters: Vec<MasterPlace>) -> Self {
-        Self { spec, console, cores, masters, place: None, app: None, python: None, python_is_child: false }
+        Self { spec, console, cores, masters, place: None, app: Hosted::new(), python: None, python_is_child: false }
     }
 
     /// The same where YARN or Kubernetes brings executors.
@@ -75,7 +74,7 @@ impl Submit {
             self.console = Console::Driver(me);
         }
         let program = (!in_python).then(|| Program::new(self.spec.work.len(), self.console, JVM_TRACEBACK));
-        let mut app = if let Some(place) = &self.place {
+        let app = if let Some(place) = &self.place {
             let cluster = place.backend(&spec, self.console);
             Application::new(spec, self.console, program, Backend::Cluster(Box::new(cluster)))
         } else if self.masters.is_empty() {
@@ -83,8 +82,7 @@ impl Submit {
         } else {
             Application::standalone(spec, self.console, program, (me, self.masters.clone()))
         };
-        app.start(out);
-        self.app = Some(app);
+        self.app.start(app, out);
         match self.python {
             Some(parent) => out.send(parent, Message::Python(PythonMessage::GatewayReady)),
             None if in_python => {
@@ -98,7 +96,7 @@ impl Submit {
 
     /// Tells the Python program what came of its calls, and ends the JVM when its own program is over.
     fn settle(&mut self, out: &mut Out) {
-        let Some(app) = &mut self.app else { return };
+        let Some(app) = self.app.get_mut() else { return };
         app.heed(out);
         gateway::tell(app, self.python, out);
         if let Some(code) = app.take_exit() {
@@ -107,15 +105,6 @@ impl Submit {
         } else if let Some(ended) = app.take_ended() {
             out.timer(pace::CONTEXT_STOP, Timer::Leave { code: ended.code, because: out.cause() });
         }
-    }
-
-    /// The JVM ends in an orderly way: its shutdown hook stops the context.
-    fn shut_down(&mut self, status: ExitStatus, out: &mut Out) {
-        log(out, self.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-        if let Some(app) = &mut self.app {
-            app.shut_down(out);
-        }
-        out.exit(status);
     }
 }
 
@@ -126,16 +115,8 @@ impl Process<Spark> for Submit {
 
     fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         match message {
-            Message::Python(call) => {
-                if let Some(app) = &mut self.app {
-                    gateway::on_call(app, &call, out);
-                }
-            }
-            message => {
-                if let Some(app) = &mut self.app {
-                    app.on_any_message(from, message, out);
-                }
-            }
+            Message::Python(call) => self.app.on_call(&call, out),
+            message => self.app.on_message(from, message, out),
         }
         self.settle(out);
     }
@@ -144,11 +125,7 @@ impl Process<Spark> for Submit {
         match timer {
             Timer::Up => self.up(out),
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
-            timer => {
-                if let Some(app) = &mut self.app {
-                    app.on_timer(timer, out);
-                }
-            }
+            timer => self.app.on_timer(timer, out),
         }
         self.settle(out);
     }
@@ -156,28 +133,24 @@ impl Process<Spark> for Submit {
     /// The shutdown hook stops the context; the exit code is the signal's.
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
-        self.shut_down(ExitStatus::Signal(signal), out);
+        self.app.exit_by_hook(ExitStatus::Signal(signal), self.console, out);
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
-        if self.python == Some(peer) && self.app.is_some() {
+        if self.python == Some(peer) && self.app.started() {
             // A parent's end closes the pipe that this JVM reads; a child's end is told by its exit.
             if !self.python_is_child {
                 rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
-                self.shut_down(ExitStatus::Code(0), out);
+                self.app.exit_by_hook(ExitStatus::Code(0), self.console, out);
             }
             return;
         }
-        if let Some(app) = &mut self.app {
-            app.on_disconnect(peer, out);
-        }
+        self.app.on_disconnect(peer, out);
         self.settle(out);
     }
 
     fn on_refused(&mut self, to: ProcId, message: Message, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_refused(to, &message, out);
-        }
+        self.app.on_refused(to, &message, out);
         self.settle(out);
     }
 
@@ -185,13 +158,11 @@ impl Process<Spark> for Submit {
     fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
         if self.python == Some(child) {
             rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
-            self.shut_down(ExitStatus::Code(status.code().unwrap_or(1)), out);
+            self.app.exit_by_hook(ExitStatus::Code(status.code().unwrap_or(1)), self.console, out);
         }
     }
 
     fn on_answer(&mut self, _work: TaskSpec, answer: TaskAnswer, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_answer(answer, out);
-        }
+        self.app.on_answer(answer, out);
     }
 }

@@ -13,7 +13,7 @@ use crate::spark::app_spec::AppSpec;
 use crate::spark::application::Application;
 use crate::spark::application::Backend;
 use crate::spark::application::cluster::Cluster;
-use crate::spark::application::gateway;
+use crate::spark::application::hosted::Hosted;
 use crate::spark::application::ready::Initial;
 use crate::spark::application::yarn::YarnBackend;
 use crate::spark::conf::keys;
@@ -53,7 +53,7 @@ pub struct ApplicationMaster {
     /// Where the driver is: in client mode another process, else itself.
     pub(super) driver: Option<ProcId>,
     pub(super) mode: DeployMode,
-    pub(super) app: Option<Application>,
+    pub(super) app: Hosted,
     /// The Python process of a Python program.
     pub(super) python: Option<ProcId>,
     pub(super) registered: bool,
@@ -79,7 +79,7 @@ impl ApplicationMaster {
             allocator: Allocator::new(conf, Initial::new(conf).executors),
             mode: if driver.is_some() { DeployMode::Client } else { DeployMode::Cluster },
             driver,
-            app: None,
+            app: Hosted::new(),
             python: None,
             registered: false,
             asleep: None,
@@ -114,9 +114,8 @@ impl ApplicationMaster {
         let program = (!in_python).then(|| Program::new(self.spec.work.len(), console, USER_CLASS_THREW));
         let backend = YarnBackend::new(Arc::clone(&self.spec), console, DeployMode::Cluster, self.call.resource_manager);
         let backend = Backend::Cluster(Box::new(Cluster::Yarn(Box::new(backend))));
-        let mut app = Application::new(Arc::clone(&self.spec), console, program, backend);
-        app.start(out);
-        self.app = Some(app);
+        let app = Application::new(Arc::clone(&self.spec), console, program, backend);
+        self.app.start(app, out);
         if in_python {
             let role = Python::under(out.me(), &self.spec, console);
             self.python = Some(out.spawn("python", Role::Python(Box::new(role))));
@@ -133,16 +132,8 @@ impl ApplicationMaster {
     pub fn on_message(&mut self, from: ProcId, message: Message, out: &mut Out) {
         match message {
             Message::Yarn(message) => self.on_yarn(from, message, out),
-            Message::Python(call) => {
-                if let Some(app) = &mut self.app {
-                    gateway::on_call(app, &call, out);
-                }
-            }
-            other => {
-                if let Some(app) = &mut self.app {
-                    app.on_any_message(from, other, out);
-                }
-            }
+            Message::Python(call) => self.app.on_call(&call, out),
+            other => self.app.on_message(from, other, out),
         }
         self.settle(out);
     }
@@ -151,7 +142,7 @@ impl ApplicationMaster {
         match message {
             YarnMessage::SparkContextInitialized => {
                 let name = self.container.app.to_string();
-                if let Some(app) = &mut self.app {
+                if let Some(app) = self.app.get_mut() {
                     app.driver.registered(name, out);
                 }
                 self.register(out);
@@ -175,11 +166,7 @@ impl ApplicationMaster {
                 None => self.wake(out),
             },
             YarnMessage::Shutdown { exit_code } => self.shutdown = Some(exit_code),
-            other => {
-                if let Some(app) = &mut self.app {
-                    app.on_any_message(from, Message::Yarn(other), out);
-                }
-            }
+            other => self.app.on_message(from, Message::Yarn(other), out),
         }
     }
 
@@ -195,20 +182,16 @@ impl ApplicationMaster {
             }
             Timer::Yarn(YarnTimer::ContextOverdue) => self.context_overdue(out),
             Timer::Yarn(YarnTimer::DriverOverdue) if !self.driver_answered => self.driver_unreachable(out),
-            timer => {
-                if let Some(app) = &mut self.app {
-                    app.on_timer(timer, out);
-                }
-            }
+            timer => self.app.on_timer(timer, out),
         }
         self.settle(out);
     }
 
     pub fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
-        match &mut self.app {
-            Some(app) => app.on_disconnect(peer, out),
-            None if Some(peer) == self.driver => self.driver_gone(out),
-            None => {}
+        if self.app.started() {
+            self.app.on_disconnect(peer, out);
+        } else if Some(peer) == self.driver {
+            self.driver_gone(out);
         }
         self.settle(out);
     }
@@ -221,8 +204,8 @@ impl ApplicationMaster {
             }
         } else if self.mode == DeployMode::Client && Some(to) == self.driver {
             self.driver_unreachable(out);
-        } else if let Some(app) = &mut self.app {
-            app.on_refused(to, message, out);
+        } else {
+            self.app.on_refused(to, message, out);
         }
         self.settle(out);
     }
@@ -243,9 +226,7 @@ impl ApplicationMaster {
     }
 
     pub fn on_answer(&mut self, answer: TaskAnswer, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.on_answer(answer, out);
-        }
+        self.app.on_answer(answer, out);
     }
 
     pub(super) fn tell_driver(&self, message: YarnMessage, out: &mut Out) {

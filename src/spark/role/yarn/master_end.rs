@@ -38,7 +38,7 @@ pub(super) struct End {
 impl ApplicationMaster {
     /// In cluster mode: has the program ended, or does the driver's backend want the end?
     pub(super) fn settle(&mut self, out: &mut Out) {
-        let Some(app) = &mut self.app else { return };
+        let Some(app) = self.app.get_mut() else { return };
         app.heed(out);
         gateway::tell(app, self.python, out);
         let Some(Ended { code, how }) = app.take_ended() else { return };
@@ -78,9 +78,7 @@ impl ApplicationMaster {
 
     fn leave(&mut self, end: End, message: &str, out: &mut Out) {
         self.allocator.target = 0;
-        if let Some(app) = &mut self.app {
-            app.stop_context(end.code, out);
-        }
+        self.app.stop_context(end.code, out);
         // Unless it is the last one, a failed attempt keeps silent, so that YARN starts another.
         let says_goodbye = self.registered && (self.last || end.status == FinalStatus::Succeeded);
         if says_goodbye {
@@ -107,9 +105,7 @@ impl ApplicationMaster {
 
     /// A signal: the shutdown hook speaks for an application that had not ended.
     pub(super) fn hook(&mut self, out: &mut Out) {
-        if let Some(app) = &mut self.app {
-            app.stop_context(0, out);
-        }
+        self.app.stop_context(0, out);
         if self.end.is_none() && self.registered && self.last {
             let (status, message) = match self.mode {
                 DeployMode::Cluster => (FinalStatus::Failed, HOOK),
@@ -179,9 +175,7 @@ impl ApplicationMaster {
         let attempt = self.container.app.attempt(self.container.attempt);
         let message = format!("Application attempt {attempt} doesn't exist in ApplicationMasterService cache.");
         self.log(Level::Error, format!("ApplicationMaster: Exception from Reporter thread.\n{message}"), out);
-        if let Some(app) = &mut self.app {
-            app.stop_context(REPORTER_FAILURE, out);
-        }
+        self.app.stop_context(REPORTER_FAILURE, out);
         self.end = Some(End { status: FinalStatus::Failed, code: REPORTER_FAILURE });
         out.exit(ExitStatus::Code(REPORTER_FAILURE));
     }
