@@ -135,7 +135,7 @@ pub struct Flight {
     pub fate: Fate,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
     Arrives,
     /// The other machine answers that nobody listens.
@@ -158,7 +158,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
     let left: Vec<usize> = places(map, true);
     let right: Vec<usize> = places(map, false);
     let executors: usize = right.iter().map(|machine| map.machines[*machine].processes.len()).sum();
-    if right.len() > HEAT_FROM || executors > 2 * HEAT_FROM {
+    if crowded(right.len(), executors) {
         heat::draw(pen, area, map, &left, &right);
         return;
     }
@@ -177,6 +177,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, map: &ClusterMap) {
         }
     }
     wires::draw(pen, columns.gutter, map, &ports);
+}
+
+/// So many machines with so many processes on the right have a letter each: nobody reads there what a process holds.
+pub fn crowded(machines: usize, processes: usize) -> bool {
+    machines > HEAT_FROM || processes > 2 * HEAT_FROM
 }
 
 fn places(map: &ClusterMap, left: bool) -> Vec<usize> {

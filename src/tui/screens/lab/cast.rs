@@ -25,33 +25,39 @@ const DEAD_SHOWN: usize = 2;
 /// The processes, looked up by what the stage asks for.
 pub(super) struct Cast<'a> {
     cluster: &'a Cluster<Spark>,
-    by_machine: BTreeMap<MachineId, Vec<ProcId>>,
-    children: BTreeMap<ProcId, Vec<ProcId>>,
-    executors: BTreeMap<ProcId, (ExecutorId, &'a ExecutorState)>,
-    /// How many shuffle outputs of each stage an executor holds.
-    outputs: BTreeMap<ProcId, BTreeMap<StageId, usize>>,
+    /// By the number of the machine.
+    by_machine: Vec<Vec<ProcId>>,
+    /// By the number of the process.
+    members: Vec<Member<'a>>,
+}
+
+/// What the stage asks of one process.
+#[derive(Default)]
+struct Member<'a> {
+    children: Vec<ProcId>,
+    /// It is an executor.
+    executor: Option<&'a ExecutorState>,
+    /// How many shuffle outputs of each stage it holds.
+    outputs: Vec<(StageId, usize)>,
     /// How often somebody of the same name had ended before.
-    starts: Vec<u32>,
+    starts: u32,
 }
 
 impl<'a> Cast<'a> {
     pub(super) fn of(cluster: &'a Cluster<Spark>) -> Self {
-        let mut cast = Self {
-            cluster,
-            by_machine: BTreeMap::new(),
-            children: BTreeMap::new(),
-            executors: BTreeMap::new(),
-            outputs: BTreeMap::new(),
-            starts: Vec::new(),
-        };
+        let by_machine = cluster.machines.iter().map(|_| Vec::new()).collect();
+        let members = cluster.procs().map(|_| Member::default()).collect();
+        let mut cast = Self { cluster, by_machine, members };
         let mut ended: BTreeMap<&str, u32> = BTreeMap::new();
         for (proc, info) in cluster.procs() {
-            cast.by_machine.entry(info.machine).or_default().push(proc);
+            if let Some(here) = cast.by_machine.get_mut(info.machine.0 as usize) {
+                here.push(proc);
+            }
             if let Some(parent) = info.parent.filter(|parent| *parent != proc) {
-                cast.children.entry(parent).or_default().push(proc);
+                cast.change(parent, |member| member.children.push(proc));
             }
             let before = ended.entry(info.name.as_str()).or_default();
-            cast.starts.push(*before);
+            cast.change(proc, |member| member.starts = *before);
             *before += u32::from(!info.alive());
         }
         for app in cluster.domain.apps.values() {
@@ -61,28 +67,41 @@ impl<'a> Cast<'a> {
     }
 
     fn add(&mut self, app: &'a AppState) {
-        for (id, executor) in &app.executors {
-            self.executors.insert(executor.proc, (*id, executor));
+        for executor in app.executors.values() {
+            self.change(executor.proc, |member| member.executor = Some(executor));
         }
         for (stage, outputs) in &app.outputs {
             for (owner, count) in counted(app, outputs.iter().flatten()) {
-                self.outputs.entry(owner.proc).or_default().insert(*stage, count);
+                self.change(owner.proc, |member| member.outputs.push((*stage, count)));
             }
         }
+    }
+
+    fn change(&mut self, proc: ProcId, how: impl FnOnce(&mut Member<'a>)) {
+        if let Some(member) = self.members.get_mut(proc.0 as usize) {
+            how(member);
+        }
+    }
+
+    fn member(&self, proc: ProcId) -> Option<&Member<'a>> {
+        self.members.get(proc.0 as usize)
+    }
+
+    fn here(&self, machine: MachineId) -> &[ProcId] {
+        self.by_machine.get(machine.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Machines that offer room for executors stand on the right, and so does whatever hosts one.
     pub(super) fn works(&self, machine: MachineId) -> bool {
         let Some(info) = self.cluster.machine(machine) else { return false };
         let named = ["worker", "node"].iter().any(|name| info.name.starts_with(name));
-        let here = self.by_machine.get(&machine).into_iter().flatten();
-        named || here.filter_map(|proc| self.cluster.process(*proc)).any(|process| process.name.starts_with("worker"))
+        named || self.here(machine).iter().filter_map(|proc| self.cluster.process(*proc)).any(|process| process.name.starts_with("worker"))
     }
 
     /// The processes of a machine, children below their parents, each with its depth: those that live, and the last ones that
     /// ended badly.
     pub(super) fn on(&self, machine: MachineId) -> Vec<(ProcId, &'a ProcessInfo, u16)> {
-        let here = self.by_machine.get(&machine).map_or(&[][..], Vec::as_slice);
+        let here = self.here(machine);
         let info = |proc: &ProcId| self.cluster.process(*proc);
         let ended = here.iter().rev().filter(|proc| info(proc).is_some_and(worth_showing)).take(DEAD_SHOWN);
         let mut shown: BTreeSet<ProcId> = ended.copied().collect();
@@ -98,7 +117,7 @@ impl<'a> Cast<'a> {
     fn descend(&self, proc: ProcId, depth: u16, shown: &BTreeSet<ProcId>, ordered: &mut Vec<(ProcId, &'a ProcessInfo, u16)>) {
         let Some(info) = self.cluster.process(proc) else { return };
         ordered.push((proc, info, depth));
-        for child in self.children.get(&proc).into_iter().flatten().filter(|child| shown.contains(child)) {
+        for child in self.member(proc).into_iter().flat_map(|member| &member.children).filter(|child| shown.contains(child)) {
             self.descend(*child, depth.saturating_add(1), shown, ordered);
         }
     }
@@ -116,19 +135,23 @@ impl<'a> Cast<'a> {
         if info.frozen.is_some() {
             return Life::Frozen;
         }
-        match self.starts.get(proc.0 as usize).copied().unwrap_or(0) {
+        match self.member(proc).map_or(0, |member| member.starts) {
             0 => Life::Alive,
             before => Life::Restarted(before + 1),
         }
     }
 
+    fn executor(&self, proc: ProcId) -> Option<&'a ExecutorState> {
+        self.member(proc)?.executor
+    }
+
     pub(super) fn is_executor(&self, proc: ProcId) -> bool {
-        self.executors.contains_key(&proc)
+        self.executor(proc).is_some()
     }
 
     /// The slots of an executor.
     pub(super) fn slots(&self, proc: ProcId) -> Vec<Slot> {
-        let Some((_, executor)) = self.executors.get(&proc) else { return Vec::new() };
+        let Some(executor) = self.executor(proc) else { return Vec::new() };
         let busy = executor.running.iter().map(|running| Slot::Busy {
             stage: running.task.stage.0 as usize,
             letter: bars::letter(running.task.stage),
@@ -141,12 +164,12 @@ impl<'a> Cast<'a> {
 
     /// What an executor holds: shuffle output, cached blocks; and what the driver thinks of it.
     pub(super) fn holds(&self, proc: ProcId) -> String {
-        let Some((_, executor)) = self.executors.get(&proc) else { return String::new() };
+        let Some(executor) = self.executor(proc) else { return String::new() };
         let mut said = Vec::new();
         if executor.removed.is_some() {
             said.push("given up by the driver".to_owned());
         }
-        for (number, (stage, count)) in self.outputs.get(&proc).into_iter().flatten().enumerate() {
+        for (number, (stage, count)) in self.member(proc).into_iter().flat_map(|member| &member.outputs).enumerate() {
             let verb = if number == 0 { "holds " } else { "" };
             said.push(format!("{verb}{}", text::plural(*count, &format!("{} output", bars::letter(*stage)))));
         }

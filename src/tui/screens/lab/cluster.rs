@@ -56,13 +56,24 @@ pub(super) fn map(lab: &Lab, motion: bool) -> ClusterMap {
     let lit = lit(lab);
     // Where nobody else works, the Connect server does: the link to it is the one that matters.
     let alone = !(0..).map(MachineId).zip(&cluster.machines).any(|(id, _)| cast.works(id));
-    let machines = (0..).map(MachineId).zip(&cluster.machines).map(|(id, machine)| Machine {
+    let stood = (0..).map(MachineId).zip(&cluster.machines).map(|(id, machine)| {
+        let left = !(cast.works(id) || alone && machine.name == SERVER_MACHINE);
+        (machine, left, cast.on(id))
+    });
+    let stood: Vec<_> = stood.collect();
+    let right = || stood.iter().filter(|(_, left, _)| !left);
+    let crowded = cluster_map::crowded(right().count(), right().map(|(.., here)| here.len()).sum());
+    let holds = |proc| if crowded { String::new() } else { cast.holds(proc) };
+    let machines = stood.iter().map(|(machine, left, here)| Machine {
         name: machine.name.clone(),
         down: machine.down.is_some(),
-        left: !(cast.works(id) || alone && machine.name == SERVER_MACHINE),
-        processes: cast.on(id).into_iter().map(|(proc, info, depth)| process(lab, &cast, (proc, info), depth, &lit)).collect(),
+        left: *left,
+        processes: here
+            .iter()
+            .map(|(proc, info, depth)| Process { holds: holds(*proc), ..process(lab, &cast, (*proc, info), *depth, &lit) })
+            .collect(),
     });
-    let machines: Vec<Machine> = machines.collect();
+    let machines = machines.collect();
     let place = |id: MachineId| id.0 as usize;
     let cut = cluster.cuts.iter().map(|((a, b), (_, reset))| Broken {
         a: place(*a),
@@ -116,6 +127,7 @@ pub(super) fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
     }
 }
 
+/// One process, but for what it holds.
 fn process(lab: &Lab, cast: &Cast<'_>, (proc, info): (ProcId, &ProcessInfo), depth: u16, lit: &Lit) -> Process {
     let app = lab.cluster.domain.apps.get(&proc);
     let running = app.is_some_and(|app| app.stopped.is_none());
@@ -129,7 +141,7 @@ fn process(lab: &Lab, cast: &Cast<'_>, (proc, info): (ProcId, &ProcessInfo), dep
         depth,
         driver: running && info.alive(),
         slots: cast.slots(proc),
-        holds: cast.holds(proc),
+        holds: String::new(),
         selected: lit.pointed.map_or(lab.selected == Some(proc), |pointed| pointed == proc),
         step: lit.steps.get(&proc).copied(),
     }

@@ -34,6 +34,7 @@ pub(super) fn flights(lab: &Lab, motion: bool) -> Vec<Flight> {
         })
         .collect();
     let mut flights: Vec<Flight> = Vec::new();
+    let mut known: BTreeMap<(usize, usize, &str, Fate), usize> = BTreeMap::new();
     for (id, record) in found {
         let (id, record) = match &record.fact {
             Fact::Lost { sent, .. } => match branch.log.get(*sent) {
@@ -52,8 +53,8 @@ pub(super) fn flights(lab: &Lab, motion: bool) -> Vec<Flight> {
         };
         let span = arrives.since(record.at).0.max(glow).max(1);
         let way = if motion && lab.playback.playing && here != Some(id) { lab.playback.now.since(record.at).0 * 1000 / span } else { 500 };
-        let same = flights.iter_mut().find(|f| f.from == from && f.to == to && f.name == message.name() && f.fate == fate);
-        match same {
+        let place = *known.entry((from, to, message.name(), fate)).or_insert(flights.len());
+        match flights.get_mut(place) {
             Some(flight) => flight.count += 1,
             None => flights.push(Flight {
                 from,

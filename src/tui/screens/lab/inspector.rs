@@ -51,7 +51,8 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     let Some(info) = cluster.process(proc) else { return Vec::new() };
     let machine = cluster.machine(info.machine).map_or("?", |machine| machine.name.as_str());
     let mut facts = vec![("process", format!("{} ({proc}) on {machine}", info.name)), ("since", format!("{} s", info.started))];
-    let life = Cast::of(cluster).life(proc, info);
+    let cast = Cast::of(cluster);
+    let life = cast.life(proc, info);
     let word = life.word();
     let state = match info.ended {
         Some((at, ..)) => format!("{} ended at {at} s: {word}", life.sign()),
@@ -96,7 +97,7 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
             }
         }
     }
-    facts.extend(more(lab, proc));
+    facts.extend(more(lab, &cast, proc));
     let listed = cluster.domain.listed.iter().filter(|(_, listed)| listed.proc == Some(proc));
     for ((manager, _, id), listed) in listed {
         facts.push(("listed as", format!("{id} {} by {}", listed.state, words::process(cluster, *manager))));
@@ -105,10 +106,9 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
 }
 
 /// Memory, what it holds, timers running down, and the rule behind the state it is in.
-fn more(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
+fn more(lab: &Lab, cast: &Cast<'_>, proc: ProcId) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let conf = lab.branch().and_then(|branch| branch.request.as_ref()).map(|request| &request.conf);
-    let cast = Cast::of(&lab.cluster);
     let memory = |key| conf.and_then(|conf| conf.size(key)).map(size::print);
     // Where the driver runs tasks itself, they are in its own heap.
     let heap = match (lab.cluster.domain.apps.contains_key(&proc), cast.is_executor(proc)) {
