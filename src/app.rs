@@ -14,6 +14,7 @@ pub mod entry;
 pub mod exam;
 pub mod form;
 pub mod guide;
+pub mod hand;
 pub mod help;
 pub mod home;
 pub mod key;

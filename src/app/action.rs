@@ -77,6 +77,12 @@ pub enum StudyAction {
     ExamDay,
     /// Runs drawn from a seed instead of scenarios.
     Endless,
+    /// The option of this letter, counted from 0.
+    Letter(usize),
+    /// Picks a row up to carry it, or puts it down; ticks, or takes the next option.
+    Hold,
+    /// Takes back what this row says.
+    Unset,
 }
 
 /// What can be asked for in the lab.
@@ -242,19 +248,28 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Rename), LAB, "lab.name", &["R"], ("Name this timeline", ""), "Gives this timeline a name of your own."),
     line(Action::Share, LAB, "lab.share", &["Y"], ("Copy a share code", ""), "Copies this run and this moment as a code; driverseat lab --share CODE opens it."),
     line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),
-    line(Action::Study(StudyAction::Endless), Place::Screen(Screen::Predict), "predict.endless", &["e"], ("Endless runs or scenarios", "endless"), "Runs drawn from a seed, one after the other; again: back to the scenarios."),
+    line(Action::Study(StudyAction::Endless), Place::Screen(Screen::Predict), "predict.endless", &["E"], ("Endless runs or scenarios", "endless"), "Runs drawn from a seed, one after the other; again: back to the scenarios."),
     line(Action::Study(StudyAction::Switches), Place::Screen(Screen::Quiz), "quiz.switches", &["o"], ("What to practise", "choose"), "Missed or unseen, objective, kind, world, how many, reasons now or at the end."),
     line(Action::Study(StudyAction::Previous), EXAM, "exam.previous", &["p", "ctrl-b"], ("Previous question", "before"), "The question before."),
     line(Action::Study(StudyAction::Mark), EXAM, "exam.mark", &["m"], ("Mark for review", "mark"), "Marks the question for review, or takes the mark away."),
     line(Action::Study(StudyAction::Overview), EXAM, "exam.overview", &["o"], ("All questions", "all"), "Lists all questions with what is unanswered and marked; Enter goes there."),
     line(Action::Study(StudyAction::NextOpen), EXAM, "exam.open", &["N"], ("Next open question", ""), "The next question that has no answer or is marked."),
-    line(Action::Study(StudyAction::Clear), EXAM, "exam.clear", &["c"], ("Clear the answer", ""), "Takes the answer to this question back."),
+    line(Action::Study(StudyAction::Clear), EXAM, "exam.clear", &["X"], ("Clear the answer", ""), "Takes the answer to this question back."),
     line(Action::Study(StudyAction::Pause), EXAM, "exam.pause", &["P"], ("Pause", ""), "Stops the clock and hides the question; in practice exams only."),
     line(Action::Study(StudyAction::HandIn), EXAM, "exam.hand-in", &["H"], ("Hand in", "hand in"), "Asks once more, then grades the exam."),
     line(Action::Study(StudyAction::ExamDay), Place::Screen(Screen::Review), "review.day", &["e"], ("Exam day", "exam day"), "Sets the day of your exam; reviews are planned for it."),
     line(Action::Study(StudyAction::TakeBack), Place::Screen(Screen::Review), "review.undo", &["u"], ("Take an answer back", ""), "The newest answer never happened: memory and progress are as before it."),
     line(Action::Study(StudyAction::ExamDay), Place::Screen(Screen::Progress), "progress.day", &["e"], ("Exam day", "exam day"), "Sets the day of your exam; the forecast is for it."),
     line(Action::Study(StudyAction::Next), Place::Asking, "ask.next", &["n", "ctrl-n"], ("Next question", "next"), "Leaves this question and asks the next one; Ctrl-N also while you type."),
+    line(Action::Study(StudyAction::Letter(0)), Place::Asking, "ask.a", &["a"], ("Option a", "b c… choose"), "Takes option a: ticks it, or puts what is chosen there."),
+    line(Action::Study(StudyAction::Letter(1)), Place::Asking, "ask.b", &["b"], ("Option b", ""), "The same with option b."),
+    line(Action::Study(StudyAction::Letter(2)), Place::Asking, "ask.c", &["c"], ("Option c", ""), "The same with option c."),
+    line(Action::Study(StudyAction::Letter(3)), Place::Asking, "ask.d", &["d"], ("Option d", ""), "The same with option d."),
+    line(Action::Study(StudyAction::Letter(4)), Place::Asking, "ask.e", &["e"], ("Option e", ""), "The same with option e."),
+    line(Action::Study(StudyAction::Letter(5)), Place::Asking, "ask.f", &["f"], ("Option f", ""), "The same with option f."),
+    line(Action::Study(StudyAction::Letter(6)), Place::Asking, "ask.g", &["g"], ("Option g", ""), "The same with option g."),
+    line(Action::Study(StudyAction::Hold), Place::Asking, "ask.hold", &["space"], ("Pick up, put down", "pick up"), "Picks a row up: up and down carry it; again puts it down. Elsewhere it ticks, or takes the next option."),
+    line(Action::Study(StudyAction::Unset), Place::Asking, "ask.unset", &["x", "delete"], ("Put back", "put back"), "Takes back what this row says: a process returns to those not placed yet."),
     line(Action::Study(StudyAction::Sure(Sure::Guess)), Place::Asking, "ask.guess", &["1"], ("A guess", ""), "Right: 1 point; wrong: nothing is lost. Pays best up to a chance of two in three."),
     line(Action::Study(StudyAction::Sure(Sure::Fairly)), Place::Asking, "ask.fairly", &["2"], ("Fairly sure", ""), "Right: 2 points; wrong: 2 are lost. Pays best between two in three and four in five."),
     line(Action::Study(StudyAction::Sure(Sure::Certain)), Place::Asking, "ask.certain", &["3"], ("Certain", ""), "Right: 3 points; wrong: 6 are lost. Pays best above four in five."),

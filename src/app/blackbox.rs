@@ -168,7 +168,7 @@ impl BlackBox {
     }
 
     /// The cursor of the form follows that of the screen.
-    fn place(&mut self, at: usize) {
+    pub(super) fn place(&mut self, at: usize) {
         if self.cursor.at != at {
             self.scroll = 0;
         }

@@ -4,38 +4,68 @@ use crate::app::action::Action;
 use crate::app::action::BenchAction;
 use crate::app::blackbox;
 use crate::app::effect::Effect;
+use crate::app::exam;
 use crate::app::lab;
+use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::screen::Screen;
 use crate::app::tour;
 use crate::app::update;
 
-/// A row of a form or a menu: the first press chooses it, the second confirms it.
+/// A row of the form that is being answered, else of a menu: there the first press chooses, the second confirms.
 fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
-    let cursor = match model.screen {
-        Screen::Predict => Some(&mut model.predict.form.cursor),
-        Screen::Quiz => match &mut model.quiz.switches {
-            Some(form) => Some(&mut form.cursor),
-            None => model.quiz.round.paper.as_mut().map(|paper| &mut paper.form.cursor),
-        },
-        Screen::Exam => match &mut model.exam.paper {
-            Some(paper) => Some(&mut paper.form.cursor),
-            None => Some(&mut model.exam.form.cursor),
-        },
-        _ => match &mut model.review.round.paper {
-            Some(paper) => Some(&mut paper.form.cursor),
-            None => Some(&mut model.review.cursor),
-        },
-    };
-    match cursor {
-        Some(cursor) if cursor.at == row => update::act(model, Action::Accept),
-        Some(cursor) => {
-            cursor.at = row;
-            vec![]
-        }
-        None => vec![],
+    if let Some(form) = model.form_mut() {
+        return if form.press(row) { update::act(model, Action::Accept) } else { said(model) };
     }
+    let cursor = &mut model.review.cursor;
+    if model.screen == Screen::Review && cursor.at == row {
+        return update::act(model, Action::Accept);
+    }
+    if model.screen == Screen::Review {
+        cursor.at = row;
+    }
+    vec![]
+}
+
+/// What the wheel means: it moves through lists, but leaves alone what is chosen in an answer.
+pub fn turned(model: &Model, by: Move) -> Move {
+    let asked = model.over.is_empty() && model.form().is_some_and(|form| form.asked > 0);
+    match by {
+        Move::Up if asked => Move::PageUp,
+        Move::Down if asked => Move::PageDown,
+        _ => by,
+    }
+}
+
+/// What was said with the mouse is kept where every answer is.
+fn said(model: &mut Model) -> Vec<Effect> {
+    if model.screen == Screen::Exam { exam::record(model) } else { vec![] }
+}
+
+/// The mouse moves with its button down: over the scrubber it scrubs, over rows it carries what is in the hand.
+pub fn drag(model: &mut Model, target: Target) -> Vec<Effect> {
+    match target {
+        Target::Moment(_) => return click(model, target),
+        Target::Row(row) => {
+            if let Some(form) = model.form_mut() {
+                form.drag(row);
+                return said(model);
+            }
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+/// The button was let go: what is in the hand stays where it is.
+pub fn release(model: &mut Model, target: Option<Target>) -> Vec<Effect> {
+    let place = if let Some(Target::Place(place)) = target { Some(place) } else { None };
+    match model.form_mut() {
+        Some(form) if form.held.is_some() => form.let_go(place),
+        _ => return vec![],
+    }
+    said(model)
 }
 
 /// The mouse pressed on something.
@@ -59,6 +89,7 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             Screen::Predict | Screen::Quiz | Screen::Exam | Screen::Review => return click_row(model, row),
             Screen::BlackBox => return blackbox::press(model, row),
+            Screen::Tour if model.form().is_some() => return click_row(model, row),
             Screen::Tour => return tour::press(model, row),
             Screen::Bench if model.bench.asking => model.bench.with.cursor.at = row,
             Screen::Bench if model.bench.editor.chosen.at == row => return update::act(model, Action::Bench(BenchAction::Complete)),
@@ -67,6 +98,26 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             Screen::Drill => model.drill.editor.chosen.at = row,
             Screen::Lab | Screen::Wall | Screen::Progress => {}
         },
+        Target::Place(place) => {
+            if let Some(form) = model.form_mut() {
+                form.press_place(place);
+            }
+            return said(model);
+        }
+        Target::Option { row, option } => {
+            if let Some(form) = model.form_mut() {
+                form.put(row, option);
+            }
+            return said(model);
+        }
+        Target::Turn { row, on } => {
+            match model.screen {
+                Screen::BlackBox => model.blackbox.place(row),
+                Screen::Bench => model.bench.with.cursor.at = row,
+                _ => model.form_mut().into_iter().for_each(|form| form.cursor.at = row),
+            }
+            return update::act(model, if on { Action::Right } else { Action::Left });
+        }
         Target::Pane(pane) => {
             if let Some(pane) = lab::Pane::ALL.get(pane) {
                 model.lab.pane = *pane;

@@ -21,6 +21,7 @@ use crate::study::Marked;
 pub use sit::choose;
 pub use sit::leaving;
 pub use sit::navigator;
+pub use sit::record;
 pub use sit::tick;
 
 /// How far the exam is.

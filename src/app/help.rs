@@ -21,7 +21,8 @@ use crate::base::Diagnostic;
 pub fn help(model: &Model) -> Sheet {
     let mut rows = Vec::new();
     let mut heading = "";
-    let mut places: Vec<Place> = model.places().into_iter().filter(|place| matches!(place, Place::Screen(_))).collect();
+    let mut places: Vec<Place> =
+        model.places().into_iter().filter(|place| matches!(place, Place::Screen(_) | Place::Asking | Place::Answered)).collect();
     places.extend([Place::Lists, Place::Over, Place::Everywhere, Place::Screens]);
     for place in places {
         for line in TABLE.iter().filter(|line| line.place == place && model.offers(line.action)) {

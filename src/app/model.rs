@@ -12,12 +12,14 @@ use crate::app::drill::Drill;
 use crate::app::entry::Entry;
 use crate::app::exam;
 use crate::app::exam::ExamScreen;
+use crate::app::form::Form;
 use crate::app::guide::Guide;
 use crate::app::home::Home;
 use crate::app::keymap::Keymap;
 use crate::app::lab::Lab;
 use crate::app::learner::Learner;
 use crate::app::library::Library;
+use crate::app::paper::Paper;
 use crate::app::predict;
 use crate::app::predict::Predict;
 use crate::app::progress::ProgressScreen;
@@ -130,6 +132,36 @@ impl Model {
         }
     }
 
+    /// The rows on this screen that are being answered.
+    pub fn form(&self) -> Option<&Form> {
+        let asking = self.asking();
+        let rows = |paper: &'_ Option<Paper>| asking && paper.is_some();
+        match self.screen {
+            Screen::Predict if asking => Some(&self.predict.form),
+            Screen::Quiz if self.quiz.switches.is_some() => self.quiz.switches.as_ref(),
+            Screen::Quiz if rows(&self.quiz.round.paper) => self.quiz.round.paper.as_ref().map(|paper| &paper.form),
+            Screen::Review if rows(&self.review.round.paper) => self.review.round.paper.as_ref().map(|paper| &paper.form),
+            Screen::Exam if rows(&self.exam.paper) => self.exam.paper.as_ref().map(|paper| &paper.form),
+            Screen::Exam if matches!(self.exam.stage, exam::Stage::Choosing) => Some(&self.exam.form),
+            Screen::Tour if self.tour.asking() => Some(&self.tour.form),
+            _ => None,
+        }
+    }
+
+    /// The same rows, to be changed.
+    pub fn form_mut(&mut self) -> Option<&mut Form> {
+        self.form()?;
+        match self.screen {
+            Screen::Predict => Some(&mut self.predict.form),
+            Screen::Quiz if self.quiz.switches.is_some() => self.quiz.switches.as_mut(),
+            Screen::Quiz => self.quiz.round.paper.as_mut().map(|paper| &mut paper.form),
+            Screen::Review => self.review.round.paper.as_mut().map(|paper| &mut paper.form),
+            Screen::Exam if matches!(self.exam.stage, exam::Stage::Choosing) => Some(&mut self.exam.form),
+            Screen::Exam => self.exam.paper.as_mut().map(|paper| &mut paper.form),
+            _ => Some(&mut self.tour.form),
+        }
+    }
+
     /// Does a clock run that is to be shown every second?
     pub fn clock_runs(&self) -> bool {
         self.exam.runs()
@@ -137,9 +169,8 @@ impl Model {
 
     /// The line being typed into, if letters are text now.
     pub fn typing(&mut self) -> Option<&mut Entry> {
-        let asking = self.asking();
-        if let Some(sheet) = self.over.last_mut() {
-            return sheet.query.as_mut();
+        if !self.over.is_empty() {
+            return self.over.last_mut()?.query.as_mut();
         }
         if self.learner.day.is_some() {
             return self.learner.day.as_mut();
@@ -147,9 +178,7 @@ impl Model {
         match self.screen {
             Screen::Guide => self.guide.typing(),
             Screen::Lab => self.lab.asking.as_mut().map(|(_, entry)| entry),
-            Screen::Quiz if asking => self.quiz.round.paper.as_mut().and_then(|paper| paper.form.typing()),
-            Screen::Review if asking => self.review.round.paper.as_mut().and_then(|paper| paper.form.typing()),
-            Screen::Exam if asking => self.exam.paper.as_mut().and_then(|paper| paper.form.typing()),
+            Screen::Quiz | Screen::Review | Screen::Exam => self.form_mut().and_then(Form::typing),
             Screen::Bench => self.bench.typing(),
             Screen::Drill => Some(&mut self.drill.editor.line),
             _ => None,
@@ -206,6 +235,11 @@ impl Model {
             Action::Share => self.screen == Screen::Lab,
             Action::Lab(action) if self.screen == Screen::Tour => on_tour(action),
             Action::Lab(action) => self.screen != Screen::Wall || on_wall(action),
+            Action::NextPane | Action::PreviousPane => self.form().is_none() && !self.answered(),
+            Action::Study(StudyAction::ExamDay) => !self.asking(),
+            Action::Study(StudyAction::Letter(letter)) => self.form().is_some_and(|form| letter < form.letters()),
+            Action::Study(StudyAction::Hold) => self.form().is_some_and(Form::carries),
+            Action::Study(StudyAction::Unset) => self.form().is_some_and(Form::takes_back),
             Action::Study(StudyAction::SeeChange) => self.screen == Screen::Predict,
             Action::Study(StudyAction::TakeBack) => self.screen != Screen::Exam,
             Action::Study(

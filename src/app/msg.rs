@@ -27,6 +27,10 @@ pub enum Msg {
     Act(Action),
     /// The mouse pressed on something that can be pressed.
     Click(Target),
+    /// The mouse moved with its button down, over this.
+    Drag(Target),
+    /// The button was let go, over this.
+    Release(Option<Target>),
     /// The wheel turned over a part of the screen.
     Wheel(Option<Target>, Move),
     Resized {
@@ -77,6 +81,18 @@ pub enum Target {
     Row(usize),
     /// A row of the sheet that lies over the screen.
     SheetRow(usize),
+    /// A place into which things are put; none: where those lie that have no place yet.
+    Place(Option<usize>),
+    /// An option of a row.
+    Option {
+        row: usize,
+        option: usize,
+    },
+    /// The arrows beside what a row says.
+    Turn {
+        row: usize,
+        on: bool,
+    },
     /// A pane, counted as the screen counts them.
     Pane(usize),
     /// A place on the scrubber, in thousandths of the run.

@@ -30,7 +30,9 @@ impl Paper {
         let (mut fields, order) = rows(&question, seed);
         fields.push(sure_row(Sure::default()));
         fields.push(Field { label: "Answer".to_owned(), input: Input::Confirm });
-        let mut paper = Self { question: Box::new(question), form: Form { fields, ..Form::default() }, order, untouched: None };
+        let (asked, places) = (fields.len() - 2, matches!(question.body, Body::Match { .. }));
+        let form = Form { fields, asked, places, ..Form::default() };
+        let mut paper = Self { question: Box::new(question), form, order, untouched: None };
         paper.untouched = paper.answer();
         paper
     }
@@ -62,6 +64,17 @@ impl Paper {
         })
     }
 
+    /// The line of the code that a row stands for, counted from 1.
+    pub fn line(&self, row: usize) -> Option<usize> {
+        let Body::Choose { choices, .. } = &self.question.body else { return None };
+        choices.get(*self.order.get(row)?)?.line
+    }
+
+    /// Where an option, item or target of the file stands among the rows.
+    pub fn place_of(&self, wanted: usize) -> Option<usize> {
+        self.order.iter().position(|place| *place == wanted)
+    }
+
     /// Has the learner said anything yet?
     pub fn touched(&self) -> bool {
         let answer = self.answer();
@@ -85,7 +98,8 @@ impl Paper {
     /// Writes an answer that was given before into the rows.
     pub fn fill(&mut self, answer: &Answer, sure: Sure) {
         self.set_sure(sure);
-        let place_of = |wanted: usize| self.order.iter().position(|place| *place == wanted);
+        let order = self.order.clone();
+        let place_of = |wanted: usize| order.iter().position(|place| *place == wanted);
         for (row, field) in self.form.fields.iter_mut().enumerate() {
             match (&mut field.input, answer) {
                 (Input::Tick { on, .. }, Answer::Chosen(chosen)) => {
@@ -168,7 +182,11 @@ fn rows(question: &Question, seed: u64) -> (Vec<Field>, Vec<usize>) {
     let written = |label: &str| vec![field(label, Input::Text(Entry::default()))];
     match &question.body {
         Body::Choose { choices, .. } => {
-            let order = mix::order(choices.len(), seed, &question.id);
+            let mut order = mix::order(choices.len(), seed, &question.id);
+            if choices.iter().all(|choice| choice.line.is_some()) {
+                // Lines of code stand where they stand.
+                order.sort_by_key(|place| choices[*place].line);
+            }
             let alone = question.kind != Kind::Many;
             (order.iter().map(|place| field(&choices[*place].text, Input::Tick { on: false, alone })).collect(), order)
         }

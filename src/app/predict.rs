@@ -171,7 +171,7 @@ impl Predict {
         let mut fields: Vec<Field> = subject.parts.iter().map(|name| paper::part_row(name)).collect();
         fields.push(paper::sure_row(Sure::default()));
         fields.push(Field { label: "Commit, and run it".to_owned(), input: Input::Confirm });
-        self.form = Form { fields, ..Form::default() };
+        self.form = Form { fields, asked: subject.parts.len(), ..Form::default() };
         (self.stage, self.scroll, self.began) = (Stage::Asking, 0, now);
         self.subject = Some(Box::new(subject));
     }
@@ -325,7 +325,7 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         (Stage::Shown(_), Action::Study(StudyAction::TakeBack)) => return vec![Effect::desk(Wish::TakeBack)],
         (Stage::Shown(_), Action::Move(by)) => round::scroll(&mut model.predict.scroll, by),
         (Stage::Asking, Action::Study(StudyAction::Sure(sure))) => model.predict.set_sure(sure),
-        (Stage::Asking, Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_)) => {
+        (Stage::Asking, action) if Form::knows(action) => {
             if model.predict.form.on(action) {
                 return commit(model);
             }

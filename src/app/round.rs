@@ -6,6 +6,7 @@ use crate::app::desk::GivenAnswer;
 use crate::app::desk::Seat;
 use crate::app::desk::Wish;
 use crate::app::effect::Effect;
+use crate::app::form::Form;
 use crate::app::list::Cursor;
 use crate::app::model::Model;
 use crate::app::paper::Paper;
@@ -229,7 +230,7 @@ fn asking(model: &mut Model, seat: Seat, action: Action) -> Option<Vec<Effect>> 
     match action {
         Action::Study(StudyAction::Next) => return Some(next(model, seat)),
         Action::Study(StudyAction::Sure(sure)) => paper.set_sure(sure),
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_) => {
+        action if Form::knows(action) => {
             if paper.form.on(action) {
                 return Some(hand_in(model, seat));
             }

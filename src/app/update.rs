@@ -57,7 +57,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Click(target) => click::click(model, target),
-        Msg::Wheel(_, by) => act(model, Action::Move(by)),
+        Msg::Drag(target) => click::drag(model, target),
+        Msg::Release(target) => click::release(model, target),
+        Msg::Wheel(_, by) => act(model, Action::Move(click::turned(model, by))),
         Msg::Resized { .. } => vec![],
         Msg::Tick { millis } => {
             match model.screen {

@@ -113,6 +113,8 @@ pub struct Remark {
     pub right: bool,
     pub why: String,
     pub right_in: Option<String>,
+    /// Where it belongs, counted from 0 as in the file: the target of a left side, or the place of an item.
+    pub belongs: Option<usize>,
     /// The part of the outcome, in a prediction.
     pub aspect: Option<Aspect>,
 }

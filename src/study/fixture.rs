@@ -63,7 +63,7 @@ pub(crate) fn question(id: &str, kind: Kind, body: Body) -> Question {
 }
 
 pub(crate) fn choice(text: &str, key: Key) -> Choice {
-    Choice { text: text.to_owned(), why: format!("why {text}"), right_in: None, key }
+    Choice { text: text.to_owned(), why: format!("why {text}"), right_in: None, line: None, key }
 }
 
 /// `count` questions of one choice, spread over topologies, faults, parts, claims, levels and objectives.

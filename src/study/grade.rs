@@ -50,6 +50,7 @@ fn choose(choices: &[Choice], right: &[bool], chosen: &[usize]) -> Grade {
                 right: said == right.get(index).copied().unwrap_or(false),
                 why: choice.why.clone(),
                 right_in: choice.right_in.clone(),
+                belongs: None,
                 aspect: None,
             }
         })
@@ -62,11 +63,12 @@ fn choose(choices: &[Choice], right: &[bool], chosen: &[usize]) -> Grade {
 fn ordered(items: &[Item], order: &[usize]) -> Grade {
     let remark = |(place, &index): (usize, &usize)| {
         items.get(index).map(|item| Remark {
-            text: item.text.clone(),
+            text: format!("{}. {}", place + 1, item.text),
             said: true,
             right: place == index,
-            why: item.why.clone(),
+            why: if place == index { item.why.clone() } else { format!("Its place is {}. {}", index + 1, item.why) },
             right_in: None,
+            belongs: Some(index),
             aspect: None,
         })
     };
@@ -83,12 +85,14 @@ fn matched(pairs: &[Pairing], targets: &[Target], right: &[Option<usize>], said:
         .map(|(index, pair)| {
             let wanted = right.get(index).copied().flatten();
             let given = said.get(index).copied().flatten();
+            let right = given.is_some() && given == wanted;
             Remark {
-                text: format!("{}: {}", pair.item.text, name(wanted)),
+                text: format!("{}: {}", pair.item.text, name(given.or(wanted))),
                 said: given.is_some(),
-                right: given.is_some() && given == wanted,
-                why: pair.item.why.clone(),
+                right,
+                why: if right { pair.item.why.clone() } else { format!("It goes to: {}. {}", name(wanted), pair.item.why) },
                 right_in: None,
+                belongs: wanted,
                 aspect: None,
             }
         })
@@ -113,6 +117,7 @@ fn predicted(was: &BTreeMap<String, Value>, said: &BTreeMap<String, Value>) -> G
                 right,
                 why: if given.is_some() && !right { format!("The run says: {}", word(was)) } else { String::new() },
                 right_in: None,
+                belongs: None,
                 aspect: Some(part.aspect),
             }
         })
@@ -128,8 +133,15 @@ fn with_credit(remarks: Vec<Remark>) -> Grade {
 }
 
 fn one_remark(right: bool, wanted: &str, said: &str, tempting: &[Tempting], explain: &str) -> Grade {
-    let mut remarks =
-        vec![Remark { text: wanted.trim().to_owned(), said: right, right, why: explain.to_owned(), right_in: None, aspect: None }];
+    let mut remarks = vec![Remark {
+        text: wanted.trim().to_owned(),
+        said: right,
+        right,
+        why: explain.to_owned(),
+        right_in: None,
+        belongs: None,
+        aspect: None,
+    }];
     let known = tempting.iter().find(|wrong| !right && wrong.text.trim() == said.trim());
     remarks.extend(known.map(|wrong| Remark {
         text: wrong.text.clone(),
@@ -137,6 +149,7 @@ fn one_remark(right: bool, wanted: &str, said: &str, tempting: &[Tempting], expl
         right: false,
         why: wrong.why.clone(),
         right_in: None,
+        belongs: None,
         aspect: None,
     }));
     Grade { right, credit: f64::from(u8::from(right)), remarks }
@@ -159,14 +172,30 @@ fn fill(gap: &Gap<'_>, wanted: &Outcome, said: &str, oracle: &dyn Oracle, explai
             if let (false, 1, Some((field, value))) = (grade.right, grade.remarks.len(), differs) {
                 let found = got.get(field).map_or("nothing".to_owned(), ToString::to_string);
                 let why = format!("With it, {field} is {found}; asked for was {value}.");
-                grade.remarks.push(Remark { text: said.to_owned(), said: true, right: false, why, right_in: None, aspect: None });
+                grade.remarks.push(Remark {
+                    text: said.to_owned(),
+                    said: true,
+                    right: false,
+                    why,
+                    right_in: None,
+                    belongs: None,
+                    aspect: None,
+                });
             }
             grade
         }
         Err(why) => {
             let mut grade = one_remark(false, gap.model, said, gap.tempting, explain);
             if grade.remarks.len() == 1 {
-                grade.remarks.push(Remark { text: said.to_owned(), said: true, right: false, why, right_in: None, aspect: None });
+                grade.remarks.push(Remark {
+                    text: said.to_owned(),
+                    said: true,
+                    right: false,
+                    why,
+                    right_in: None,
+                    belongs: None,
+                    aspect: None,
+                });
             }
             grade
         }

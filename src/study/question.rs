@@ -117,6 +117,8 @@ pub struct Choice {
     pub why: String,
     /// The topology, version or moment in which a wrong choice would be right.
     pub right_in: Option<String>,
+    /// The line of the code that it is, counted from 1.
+    pub line: Option<usize>,
     pub key: Key,
 }
 

@@ -19,6 +19,7 @@ pub enum Input {
     Paste(String),
     Press(u16, u16),
     Drag(u16, u16),
+    Release(u16, u16),
     Wheel(u16, u16, Move),
     Resized(u16, u16),
 }
@@ -32,6 +33,7 @@ pub fn read(event: Event) -> Option<Input> {
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => Some(Input::Press(mouse.column, mouse.row)),
             MouseEventKind::Drag(MouseButton::Left) => Some(Input::Drag(mouse.column, mouse.row)),
+            MouseEventKind::Up(MouseButton::Left) => Some(Input::Release(mouse.column, mouse.row)),
             MouseEventKind::ScrollUp => Some(Input::Wheel(mouse.column, mouse.row, Move::Up)),
             MouseEventKind::ScrollDown => Some(Input::Wheel(mouse.column, mouse.row, Move::Down)),
             _ => None,

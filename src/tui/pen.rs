@@ -12,6 +12,7 @@ use crate::app::msg::Target;
 use crate::base::text;
 use crate::tui::theme;
 use crate::tui::theme::Role;
+use crate::tui::widgets::list::scroll_mark;
 
 /// The pen.
 pub struct Pen<'a> {
@@ -28,6 +29,16 @@ pub const ROUND: Corners = ["╭", "╮", "╰", "╯", "─", "│"];
 pub const THICK: Corners = ["┏", "┓", "┗", "┛", "━", "┃"];
 pub const DOUBLE: Corners = ["╔", "╗", "╚", "╝", "═", "║"];
 pub const DASHED: Corners = ["┌", "┐", "└", "┘", "╌", "╎"];
+
+/// What a window is told of its sheet: the lines it took, and those that are to be seen, from and to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub used: u16,
+    pub matters: (u16, u16),
+}
+
+/// So many lines a sheet may be longer than its window.
+const LONGER: u16 = 160;
 
 /// A count as a number of columns or rows.
 pub fn cells(count: usize) -> u16 {
@@ -180,6 +191,56 @@ impl<'a> Pen<'a> {
             self.put(top, &format!(" {} ", text::cut(title, usize::from(area.width) - 6)), if focus { Role::Focus } else { Role::Title });
         }
         inside
+    }
+
+    /// Draws on a sheet that may be longer than the area, and shows the part of it in which the lines stand that matter; marks
+    /// where more is above or below.
+    pub fn window(&mut self, area: Rect, draw: impl FnOnce(&mut Pen<'_>, Rect) -> Part) {
+        let area = area.intersection(self.buffer.area);
+        if area.is_empty() {
+            return;
+        }
+        let long = Rect { height: area.height.saturating_add(LONGER), ..Rect::new(0, 0, area.width, 0) };
+        let mut sheet = Buffer::empty(long);
+        let mut pen = Pen::new(&mut sheet, self.theme);
+        pen.clear(long, Role::Text);
+        let Part { used, matters } = draw(&mut pen, long);
+        let hits = pen.into_hits();
+        let most = used.min(long.height).saturating_sub(area.height);
+        // The whole of what matters, its top above all.
+        let first = matters.1.saturating_sub(area.height).min(matters.0).min(most);
+        for y in 0..area.height {
+            for x in 0..area.width {
+                if let (Some(from), Some(to)) = (sheet.cell((x, first + y)), self.buffer.cell_mut((area.x + x, area.y + y))) {
+                    *to = from.clone();
+                }
+            }
+        }
+        let shown = Rect { y: first, height: area.height, ..long };
+        self.hits.extend(
+            hits.into_iter()
+                .map(|(place, target)| (place.intersection(shown), target))
+                .filter(|(place, _)| !place.is_empty())
+                .map(|(place, target)| (Rect { x: area.x + place.x, y: area.y + place.y - first, ..place }, target)),
+        );
+        scroll_mark(self, Rect { width: area.width + 1, ..area }, usize::from(first), usize::from(used));
+    }
+
+    /// Pressing here means this, unless it is on something that was drawn since then.
+    pub fn press_under(&mut self, since: usize, area: Rect, target: Target) {
+        self.hits.insert(since.min(self.hits.len()), (area, target));
+    }
+
+    /// How many presses are known; what is drawn from here on can be told apart.
+    pub fn presses(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// What was drawn since then means something else when it is pressed.
+    pub fn retarget(&mut self, since: usize, meaning: impl Fn(Target) -> Option<Target>) {
+        for (_, target) in self.hits.iter_mut().skip(since) {
+            *target = meaning(*target).unwrap_or(*target);
+        }
     }
 
     /// Wrapped text from the top of the area, from its line `skip` on; returns the lines drawn.

@@ -223,7 +223,8 @@ impl Session {
             Input::Key(key) => Some(Msg::Key(key)),
             Input::Paste(text) => Some(Msg::Paste(text)),
             Input::Press(x, y) => under(x, y).map(Msg::Click),
-            Input::Drag(x, y) => under(x, y).filter(|target| matches!(target, app::msg::Target::Moment(_))).map(Msg::Click),
+            Input::Drag(x, y) => under(x, y).map(Msg::Drag),
+            Input::Release(x, y) => Some(Msg::Release(under(x, y))),
             Input::Wheel(x, y, by) => Some(Msg::Wheel(under(x, y), by)),
             Input::Resized(width, height) => Some(Msg::Resized { width, height }),
         }

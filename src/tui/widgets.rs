@@ -1,5 +1,6 @@
 //! Pieces of drawing that know no screen: each takes what it shows and an area.
 
+pub mod board;
 pub mod cluster_map;
 pub mod code;
 pub mod dag_graph;
@@ -13,7 +14,7 @@ pub mod lines;
 pub mod list;
 pub mod mastery;
 pub mod meter;
-pub mod places;
+pub mod pairs;
 pub mod scrubber;
 pub mod sheet;
 pub mod tabs;

@@ -6,6 +6,7 @@ use driverseat::app::Keymap;
 use driverseat::app::Msg;
 use driverseat::app::Screen;
 use driverseat::app::action::Place;
+use driverseat::app::action::StudyAction;
 use driverseat::app::action::TABLE;
 use driverseat::app::help;
 use driverseat::app::list::Move;
@@ -45,6 +46,9 @@ fn every_key_of_a_screen_does_something_there() {
         let screens: Vec<Screen> = match line.place {
             Place::Screen(screen) => vec![screen],
             Place::Everywhere | Place::Screens => vec![Screen::Guide],
+            Place::Asking if line.id == "ask.unset" || matches!(line.action, Action::Study(StudyAction::Letter(_))) => {
+                vec![Screen::Predict]
+            }
             Place::Asking => vec![Screen::Quiz],
             Place::Answered => vec![Screen::Predict],
             Place::Lists | Place::Over => continue,
@@ -55,6 +59,7 @@ fn every_key_of_a_screen_does_something_there() {
                 (_, Place::Answered) => "right down right down right up up up enter",
                 // As sure as one is already would change nothing.
                 (_, Place::Asking) if line.id == "ask.certain" => "",
+                (Screen::Predict, Place::Asking) => "right down right",
                 (_, Place::Asking) => "3",
                 (Screen::Lab, _) => "n n n . . .",
                 (Screen::Exam, _) => "up enter ctrl-n",

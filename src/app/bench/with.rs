@@ -4,7 +4,6 @@ use crate::app::entry::Entry;
 use crate::app::form::Field;
 use crate::app::form::Form;
 use crate::app::form::Input;
-use crate::app::list::Cursor;
 use crate::spark::fault::Fault;
 use crate::study::FaultSpec;
 use crate::study::RunSpec;
@@ -51,7 +50,7 @@ pub fn form() -> Form {
         field("Or your own faults, such as kill:driver@t=5s, with blanks between them", Input::Text(Entry::default())),
         field("Run it in the lab", Input::Confirm),
     ];
-    Form { fields, cursor: Cursor::default() }
+    Form { fields, ..Form::default() }
 }
 
 /// Puts the work and the faults into the run.

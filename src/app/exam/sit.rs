@@ -6,6 +6,7 @@ use crate::app::desk::GivenAnswer;
 use crate::app::desk::Wish;
 use crate::app::effect::Effect;
 use crate::app::exam::Stage;
+use crate::app::form::Form;
 use crate::app::model::Model;
 use crate::app::paper::Paper;
 use crate::app::round;
@@ -82,7 +83,7 @@ pub(super) fn hand_in(model: &mut Model, mut exam: Box<Exam>) -> Vec<Effect> {
 }
 
 /// What the rows say goes into the exam, if it is new.
-fn record(model: &mut Model) -> Vec<Effect> {
+pub fn record(model: &mut Model) -> Vec<Effect> {
     let (Some(paper), Some(exam)) = (&model.exam.paper, &model.exam.exam) else { return vec![] };
     let Some(slot) = exam.slots.get(exam.current).filter(|_| exam.seen.is_some()) else { return vec![] };
     let (answer, sure) = (paper.answer(), paper.sure());
@@ -202,7 +203,7 @@ pub(super) fn on(model: &mut Model, action: Action) -> Vec<Effect> {
             round::scroll(&mut model.exam.scroll, by);
             vec![]
         }
-        Action::Accept | Action::Left | Action::Right | Action::NextPane | Action::PreviousPane | Action::Move(_) => {
+        action if Form::knows(action) => {
             let confirmed = model.exam.paper.as_mut().is_some_and(|paper| paper.form.on(action));
             let effects = record(model);
             if confirmed { confirm(model, effects, current == last) } else { effects }

@@ -117,7 +117,7 @@ fn choice(raw: &RawQuestion, option: &RawOption, at: &str, reader: &mut Reader<'
         }
         (None, None, right) => Key::Written(right.unwrap_or(false)),
     };
-    Some(Choice { text, why: option.why.clone(), right_in: option.right_in.clone(), key })
+    Some(Choice { text, why: option.why.clone(), right_in: option.right_in.clone(), line: option.line, key })
 }
 
 fn order(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) -> Option<Body> {

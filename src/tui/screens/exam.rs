@@ -19,7 +19,6 @@ use crate::tui::pen::row;
 use crate::tui::screens::question;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form;
-use crate::tui::widgets::lines::Lines;
 use crate::tui::widgets::meter;
 
 /// Columns of the list of all questions.
@@ -80,9 +79,7 @@ fn sitting(pen: &mut Pen<'_>, area: Rect, state: &ExamScreen, exam: &Exam, now: 
     }
     match (&state.paper, &state.checked) {
         (Some(paper), Some(grade)) => {
-            let mut lines = Lines::new(inside.width);
-            question::reasons(&mut lines, &paper.question, grade, "");
-            lines.draw(pen, inside, state.scroll);
+            question::graded(pen, inside, paper, grade, "", state.scroll);
         }
         (Some(paper), None) => question::asked(pen, inside, paper),
         (None, _) => {

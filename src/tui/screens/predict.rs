@@ -60,12 +60,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let body = Rect { height: inside.height.saturating_sub(1), ..inside };
     match &predict.stage {
         Stage::Asking => {
-            let used = form::draw(pen, body, &predict.form);
+            let used = form::scrolled(pen, body, &predict.form);
             let hint = "↑↓ choose a row   ←→ change the answer   Enter on the last row runs it";
             pen.put(row(body, used + 1), hint, Role::Dim);
         }
         Stage::Running | Stage::Drawing => {
-            form::draw(pen, body, &predict.form);
+            form::scrolled(pen, body, &predict.form);
         }
         Stage::Shown(shown) => outcome(pen, body, predict, subject, shown),
     }

@@ -1,22 +1,25 @@
 //! Draws a question: its words, its code, the rows to answer; and after the answer why. Quiz, review and exam show it.
 
+mod asked;
+mod picture;
+
 use ratatui::layout::Rect;
 
 use crate::app::paper::Paper;
 use crate::study::Answered;
-use crate::study::Body;
-use crate::study::Kind;
 use crate::study::Question;
 use crate::study::RunSpec;
 use crate::study::answer::Grade;
+use crate::tui::pen::Part;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
+use crate::tui::pen::cells;
 use crate::tui::pen::row;
 use crate::tui::theme::Role;
 use crate::tui::widgets::code;
-use crate::tui::widgets::form;
 use crate::tui::widgets::lines::Lines;
-use crate::tui::widgets::places;
+
+pub use asked::asked;
 
 /// Widest text that is read with ease.
 pub const WIDEST: u16 = 110;
@@ -25,32 +28,6 @@ pub const WIDEST: u16 = 110;
 pub fn column(area: Rect) -> Rect {
     let width = area.width.min(WIDEST);
     Rect { x: area.x + (area.width - width) / 2, width, ..area }
-}
-
-/// The question and its rows.
-pub fn asked(pen: &mut Pen<'_>, area: Rect, paper: &Paper) {
-    let question = &paper.question;
-    let used = pen.paragraph(area, &question.prompt, Role::Title, 0);
-    let mut rest = below(area, used);
-    if let Some(snippet) = &question.code {
-        rest = below(rest, 1);
-        // Where a line of it is to be found, the lines have numbers.
-        for (place, line) in snippet.lines.iter().enumerate() {
-            let number = format!("{:>2} ", place + 1);
-            let lead = (question.kind == Kind::Snippet).then_some((number.as_str(), Role::Dim));
-            pen.pieces(row(rest, 0), lead.into_iter().chain(code::pieces(&snippet.language, line)));
-            rest = below(rest, 1);
-        }
-    }
-    if let (Body::Predict { .. }, Some(run)) = (&question.body, &question.run) {
-        let used = armed(pen, below(rest, 1), run);
-        rest = below(rest, used + 1);
-    }
-    let rest = below(rest, 1);
-    let used = form::draw(pen, rest, &paper.form);
-    if question.kind == Kind::Place {
-        places::draw(pen, below(rest, used + 1), &paper.form);
-    }
 }
 
 /// The run that is about to be played: its line, its work, the faults that are armed; these come first where not all has room, for
@@ -88,20 +65,48 @@ fn faults(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> Rect {
 }
 
 /// Right or wrong and how many points, then the reasons.
-pub fn answered(pen: &mut Pen<'_>, area: Rect, question: &Question, answered: &Answered, scroll: usize) {
+pub fn answered(pen: &mut Pen<'_>, area: Rect, paper: &Paper, answered: &Answered, scroll: usize) {
     let points = answered.review.points();
     let told = format!("{points:+} points, {}", answered.review.sure.name());
-    let mut lines = Lines::new(area.width);
-    reasons(&mut lines, question, &answered.grade, &told);
-    lines.draw(pen, area, scroll);
+    graded(pen, area, paper, &answered.grade, &told, scroll);
+}
+
+/// What was answered on a picture, marked on that picture, and the reasons below it.
+pub fn graded(pen: &mut Pen<'_>, area: Rect, paper: &Paper, grade: &Grade, told: &str, scroll: usize) {
+    let scroll = u16::try_from(scroll).unwrap_or(u16::MAX);
+    pen.window(area, |pen, sheet| {
+        let mut rest = sheet;
+        let put = |pen: &mut Pen<'_>, lines: &Lines, rest: Rect| {
+            lines.draw(pen, rest, 0);
+            below(rest, cells(lines.len()))
+        };
+        let mut lines = Lines::new(sheet.width);
+        head(&mut lines, &paper.question, grade, told);
+        rest = put(pen, &lines, rest);
+        rest = below(rest, picture::graded(pen, rest, paper, grade));
+        let mut lines = Lines::new(sheet.width);
+        remarks(&mut lines, &paper.question, grade);
+        rest = put(pen, &lines, rest);
+        Part { used: sheet.height - rest.height, matters: (scroll, scroll.saturating_add(area.height)) }
+    });
 }
 
 /// Why every option is right or wrong, what to take home, and the source.
 pub fn reasons(lines: &mut Lines, question: &Question, grade: &Grade, told: &str) {
+    head(lines, question, grade, told);
+    remarks(lines, question, grade);
+}
+
+/// What was asked, and whether the answer was right.
+fn head(lines: &mut Lines, question: &Question, grade: &Grade, told: &str) {
     lines.add(&question.prompt, 0, Role::Title);
     let (verdict, role) = if grade.right { ("✓ Right", Role::Good) } else { ("✗ Not right", Role::Bad) };
     lines.add(&if told.is_empty() { verdict.to_owned() } else { format!("{verdict}: {told}") }, 0, role);
     lines.blank();
+}
+
+/// Option by option, then what to take home and where it is written.
+fn remarks(lines: &mut Lines, question: &Question, grade: &Grade) {
     for remark in &grade.remarks {
         let sign = match (remark.right, remark.said) {
             (true, true) => "✓ you said",

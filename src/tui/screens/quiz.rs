@@ -56,7 +56,7 @@ pub fn round(pen: &mut Pen<'_>, area: Rect, round: &Round, name: &str) {
     pen.put_right(last, &score, Role::Dim);
     let body = Rect { height: inside.height.saturating_sub(1), ..inside };
     match (&round.stage, &round.paper) {
-        (Stage::Graded(answered), Some(paper)) => question::answered(pen, body, &paper.question, answered, round.scroll),
+        (Stage::Graded(answered), Some(paper)) => question::answered(pen, body, paper, answered, round.scroll),
         (Stage::Asking | Stage::Grading, Some(paper)) => {
             question::asked(pen, body, paper);
             if round.stage == Stage::Grading {

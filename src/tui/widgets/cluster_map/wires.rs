@@ -16,7 +16,7 @@ use crate::tui::widgets::cluster_map::Trouble;
 
 /// Where a machine's link leaves its box.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Port {
+pub struct Port {
     /// The column beside the box.
     pub x: u16,
     pub y: u16,
@@ -36,7 +36,7 @@ const LEFT: u8 = 8;
 const JOINTS: [&str; 16] = [" ", "│", "─", "╰", "│", "│", "╭", "├", "─", "╯", "─", "┴", "╮", "┤", "┬", "┼"];
 
 /// Draws everything in the gutter.
-pub(super) fn draw(pen: &mut Pen<'_>, gutter: Rect, map: &ClusterMap, ports: &[Option<Port>]) {
+pub fn draw(pen: &mut Pen<'_>, gutter: Rect, map: &ClusterMap, ports: &[Option<Port>]) {
     if gutter.width < 5 {
         // No gutter: there are messages within one machine only.
         return flights(pen, gutter, gutter.x, map, ports, Vec::new());
