@@ -186,10 +186,11 @@ fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Wr
             plain::sit(&learner, out, |desk| quiz::review(&by.args, desk))
         }
         Study::Predict(by) => {
-            let learner = by.learner.over(before);
+            let mut learner = by.learner.over(before);
             if on_screen(&learner) {
+                let subject = by.args.scenario.map(|name| screen::named(name, &mut learner)).transpose()?;
                 return screen::open_with(Screen::Predict, &learner, look, |options| {
-                    (options.endless, options.subject) = (by.args.scenario.is_none(), by.args.scenario);
+                    (options.endless, options.subject) = (subject.is_none(), subject);
                 });
             }
             plain::sit(&learner, out, |desk| predict::predict(&by.args, desk))

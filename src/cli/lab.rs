@@ -33,7 +33,7 @@ use crate::spark::explain::transcript::is_told;
 /// Open the lab: one scenario, animated, to break and to go back in
 #[derive(Args, Debug, Default)]
 pub struct LabArgs {
-    /// Where to begin: a scenario such as client/driver-killed
+    /// Where to begin: a scenario such as client/driver-killed, or a file of your own
     pub subject: Option<String>,
     /// A run that somebody has shared: a code, or the file of one
     #[arg(long, value_name = "CODE", conflicts_with = "subject")]
@@ -57,7 +57,7 @@ pub fn open(args: &LabArgs, learner: &Learner, look: &Look, out: &mut dyn Write)
         }
         (Some(share), _) => screen::open_shared(share, learner, look),
         (None, Some(name)) if args.plain => {
-            let opened = Lab::open(run_args::shipped(name)?);
+            let opened = Lab::open(run_args::scenario(name)?);
             lab(opened, &mut Talk { input: &mut std::io::stdin().lock(), out })
         }
         (None, None) if args.plain => list(out),

@@ -10,6 +10,7 @@ use crate::cli::desk::Desk;
 use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::run_args;
 use crate::shell::desk::answers;
 use crate::shell::reveal;
 use crate::study::Outcome;
@@ -51,12 +52,7 @@ struct Round {
 /// The scenario is unknown or cannot be played, or the record or a stream fails.
 pub fn predict(args: &PredictArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     if let Some(id) = &args.scenario {
-        let Some(scenario) = desk.catalog.scenario(id) else {
-            let known = desk.catalog.scenarios.iter().map(|placed| placed.value.id.as_str());
-            let near = crate::base::text::nearest(id, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(Failure::Input(format!("there is no scenario `{id}`{near}")));
-        };
-        let scenario = scenario.clone();
+        let scenario = run_args::scenario_in(id, desk.catalog)?;
         let outcome = desk.oracle.outcome(&scenario.run).map_err(Failure::Input)?;
         desk.say(&format!("\n{}", scenario.title))?;
         desk.wrapped(&scenario.story, 0)?;

@@ -87,10 +87,10 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
 fn lab(named: &str) -> Result<Lab, Failure> {
     let mut lab = if named.starts_with(HEAD) {
         let share = share::read(named)?;
-        let scenario = share.scenario.as_ref().and_then(|id| run_args::shipped(id).ok());
+        let scenario = share.scenario.as_ref().and_then(|id| run_args::scenario(id).ok());
         Lab::open_shared(&share, scenario.as_ref())
     } else {
-        Lab::open(run_args::shipped(named)?)
+        Lab::open(run_args::scenario(named)?)
     };
     if let Some(branch) = lab.branches.first_mut() {
         *branch = stage::timeline(&branch.name, &branch.spec)?;

@@ -106,7 +106,7 @@ fn events(player: &Player) -> Result<Vec<serde_json::Value>, Failure> {
 
 /// The scenario, as long as it is played as it is written: what its narrator says is true of that run only.
 fn told(args: &PlayArgs, words: &RunSpec) -> Option<Scenario> {
-    let scenario = run_args::shipped(args.run.scenario.as_ref()?).ok()?;
+    let scenario = run_args::scenario(args.run.scenario.as_ref()?).ok()?;
     (scenario.run == *words).then_some(scenario)
 }
 

@@ -11,6 +11,7 @@ use crate::cli::exit::Failure;
 use crate::cli::share;
 use crate::content::Catalog;
 use crate::content::Scenario;
+use crate::content::pack;
 use crate::content::read::Reader;
 use crate::spark::fault::Fault;
 use crate::study::RunSpec;
@@ -21,7 +22,7 @@ use crate::study::run::FaultSpec;
 /// A scenario, or everything it would say.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RunArgs {
-    /// A scenario, such as client/driver-killed; what else is given here goes before what it says
+    /// A scenario, such as client/driver-killed, or a file of your own; what else is given here goes before what it says
     pub scenario: Option<String>,
     /// A share code, or the file of one; what else is given here goes before what it says
     #[arg(long, value_name = "CODE", conflicts_with = "scenario")]
@@ -90,7 +91,7 @@ impl RunArgs {
     /// If there is no such scenario, nothing to submit, or a part cannot be read.
     pub fn words(&self) -> Result<RunSpec, Failure> {
         let mut run = match (&self.scenario, &self.share) {
-            (Some(name), _) => shipped(name)?.run,
+            (Some(name), _) => scenario(name)?.run,
             (None, Some(code)) => share::read(code)?.run,
             (None, None) => RunSpec::default(),
         };
@@ -182,12 +183,36 @@ fn names(catalog: &Catalog) -> String {
     catalog.scenarios.iter().map(|scenario| format!("  {:<36} {}\n", scenario.value.id, scenario.value.title)).collect()
 }
 
-/// The scenario of this name, as it comes with the program, or a complaint that names the nearest.
-pub(super) fn shipped(name: &str) -> Result<Scenario, Failure> {
-    let catalog = Catalog::shipped();
-    catalog.scenario(name).cloned().ok_or_else(|| {
-        let near = nearest(name, catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str()));
-        let help = near.map_or_else(|| "`driverseat run` without a name lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-        Failure::Input(format!("there is no scenario `{name}`\nhelp: {help}"))
-    })
+/// The scenario of this name, as it comes with the program, or that stands in the file of this name.
+///
+/// # Errors
+/// As [`scenario_in`].
+pub(super) fn scenario(name: &str) -> Result<Scenario, Failure> {
+    scenario_in(name, &Catalog::shipped())
+}
+
+/// The scenario of this name, or that stands in the file of this name.
+///
+/// # Errors
+/// There is none, which names those that may have been meant; or everything that is wrong with the file.
+pub(super) fn scenario_in(name: &str, catalog: &Catalog) -> Result<Scenario, Failure> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return pack::scenario(path).map_err(Failure::Diagnostics);
+    }
+    catalog.scenario(name).cloned().ok_or_else(|| unknown(name, catalog))
+}
+
+/// The complaint about a scenario that is not there.
+fn unknown(name: &str, catalog: &Catalog) -> Failure {
+    let ids = || catalog.scenarios.iter().map(|scenario| scenario.value.id.as_str());
+    // Whoever leaves the folder out is told in which ones the name is.
+    let mut meant: Vec<&str> = ids().filter(|id| id.rsplit('/').next() == Some(name)).collect();
+    meant.extend(nearest(name, ids()).filter(|_| meant.is_empty()));
+    let help = if meant.is_empty() {
+        "`driverseat run` without a name lists them; a scenario of your own is named by its file".to_owned()
+    } else {
+        format!("did you mean `{}`?", meant.join("`, `"))
+    };
+    Failure::Input(format!("there is no scenario `{name}`\nhelp: {help}"))
 }

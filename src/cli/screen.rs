@@ -1,6 +1,7 @@
 //! Opens a screen, if there is a terminal to open it on.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
@@ -12,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::plain::Learner;
+use crate::cli::run_args;
 use crate::content::share::Share;
 use crate::shell::paths;
 use crate::tui;
@@ -68,7 +70,7 @@ impl Look {
 /// What a screen is opened with.
 #[derive(Args, Debug, Default)]
 pub struct OpenArgs {
-    /// Where to begin: a scenario such as client/driver-killed, or a topic
+    /// Where to begin: a scenario such as client/driver-killed, a file of your own, or a topic
     pub subject: Option<String>,
     #[command(flatten)]
     pub learner: Learner,
@@ -84,8 +86,28 @@ pub fn is_terminal() -> bool {
 /// # Errors
 /// If there is no terminal, or it cannot be used.
 pub fn open(screen: Screen, args: OpenArgs, look: &Look) -> Result<Exit, Failure> {
-    let subject = args.subject;
-    open_with(screen, &args.learner, look, |options| options.subject = subject)
+    let mut learner = args.learner;
+    let subject = match args.subject {
+        Some(name) if matches!(screen, Screen::Lab | Screen::Wall) => Some(named(name, &mut learner)?),
+        other => other,
+    };
+    open_with(screen, &learner, look, |options| options.subject = subject)
+}
+
+/// The scenario of this name. One in a file becomes part of what there is to open; whether it can be read is said before any screen.
+///
+/// # Errors
+/// There is no such scenario, or its file is wrong.
+pub(super) fn named(name: String, learner: &mut Learner) -> Result<String, Failure> {
+    let path = PathBuf::from(&name);
+    if !path.is_file() && !learner.packs.is_empty() {
+        return Ok(name);
+    }
+    let scenario = run_args::scenario(&name)?;
+    if path.is_file() {
+        learner.packs.push(path);
+    }
+    Ok(scenario.id)
 }
 
 /// The same for a run that somebody has shared.

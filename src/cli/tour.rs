@@ -146,8 +146,9 @@ fn ask(desk: &mut Desk<'_>, scenario: &Scenario, branch: &Branch, mode: BeatMode
         let line = format!("{} {}", part.prompt, words(part, was));
         desk.wrapped(&if right { format!("right: {line}") } else { format!("wrong: {line} (you said: {yours})") }, 2)?;
     }
-    desk.wrapped(&scenario.debrief.what_happened, 0)?;
-    desk.wrapped(&scenario.debrief.model, 0)?;
+    for text in [&scenario.debrief.what_happened, &scenario.debrief.model].into_iter().filter(|text| !text.is_empty()) {
+        desk.wrapped(text, 0)?;
+    }
     Ok(true)
 }
 

@@ -10,8 +10,8 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
+use crate::cli::run_args;
 use crate::cli::run_args::WorldArgs;
-use crate::cli::run_args::shipped;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
 use crate::spark::outcome::Outcome;
@@ -49,7 +49,7 @@ struct World {
 /// If there is no such scenario, or the writer fails.
 pub fn wall(args: &WallArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let name = args.scenario.as_deref().unwrap_or("wall/healthy");
-    let scenario = shipped(name)?;
+    let scenario = run_args::scenario(name)?;
     let submits = if args.submits.is_empty() { &scenario.wall } else { &args.submits };
     if !(2..=4).contains(&submits.len()) {
         return Err(Failure::Input(format!(

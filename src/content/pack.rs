@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::base::Diagnostic;
 use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
+use crate::content::scenario::Scenario;
 use crate::content::source;
 use crate::study::RunSpec;
 
@@ -28,7 +29,10 @@ pub fn add(catalog: Catalog, folder: &Path) -> Result<Catalog, Vec<String>> {
     }
     let first = catalog.files.len();
     let mut catalog = catalog.with(files);
-    let root = fs::canonicalize(folder).map_err(|error| vec![format!("{}: {error}", folder.display())])?;
+    // A file's data lie beside it.
+    let within =
+        if folder.is_file() { folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")) } else { folder };
+    let root = fs::canonicalize(within).map_err(|error| vec![format!("{}: {error}", folder.display())])?;
     let mut complaints: Vec<Diagnostic> = Vec::new();
     let mut scenarios = std::mem::take(&mut catalog.scenarios);
     for placed in scenarios.iter_mut().filter(|placed| placed.file >= first) {
@@ -43,6 +47,29 @@ pub fn add(catalog: Catalog, folder: &Path) -> Result<Catalog, Vec<String>> {
     (catalog.scenarios, catalog.questions) = (scenarios, questions);
     catalog.complaints.extend(complaints);
     Ok(catalog)
+}
+
+/// The scenario that a file holds, played as it is written. Its data files lie beside it.
+///
+/// # Errors
+/// Everything that is wrong with the file, each with its place.
+pub fn scenario(file: &Path) -> Result<Scenario, Vec<Diagnostic>> {
+    let name = file.display().to_string();
+    let told = |message: String| Diagnostic::at(&name, "", 0, 1, message);
+    let (files, errors) = source::folder(file);
+    if !errors.is_empty() {
+        return Err(errors.into_iter().map(|error| told(error.to_string())).collect());
+    }
+    let catalog = Catalog::default().with(files);
+    if !catalog.complaints.is_empty() {
+        return Err(catalog.complaints);
+    }
+    let Some(placed) = catalog.scenarios.into_iter().next() else { return Err(vec![told("no scenario stands in this file".to_owned())]) };
+    let mut scenario = placed.value;
+    for data in &mut scenario.run.data {
+        *data = file.with_file_name(&*data).to_string_lossy().into_owned();
+    }
+    Ok(scenario)
 }
 
 /// Only what stands in these files and folders, held against the program's own claims and exceptions. It may refer to what comes

@@ -18,8 +18,10 @@ pub struct Scenario {
     /// The name of the folder.
     pub topic: String,
     /// Rules of the simulator: `driver-dies-with-client`.
+    #[serde(default)]
     pub teaches: Vec<String>,
     /// Items of the inventory.
+    #[serde(default)]
     pub claims: Vec<String>,
     pub topology: Topology,
     /// Who, where, why: two to five sentences, in the second person.
@@ -30,12 +32,15 @@ pub struct Scenario {
     pub narration: Vec<Beat>,
     /// The parts asked for before the run: `job`, `client.exit_code`, `driver.alive`, …
     pub predict: Vec<String>,
+    #[serde(default)]
     pub debrief: Debrief,
     /// What people get wrong here.
+    #[serde(default)]
     pub mistakes: Vec<Mistake>,
     /// Two to four submit lines for the wall; empty: this scenario has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wall: Vec<String>,
+    #[serde(default)]
     pub source: String,
 }
 
@@ -48,9 +53,9 @@ pub struct Beat {
     pub say: String,
 }
 
-/// What is said after the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is said after the run. What is left out is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Debrief {
     pub what_happened: String,
     /// The mental model to keep.
@@ -62,13 +67,14 @@ pub struct Debrief {
 
 impl Debrief {
     /// What is said after the run, each part under its name.
-    pub fn told(&self) -> [(&'static str, &str); 4] {
-        [
-            ("What happened", &self.what_happened),
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let parts = [
+            ("What happened", self.what_happened.as_str()),
             ("Keep this", &self.model),
             ("In real life", &self.real_life),
             ("Tell your team", &self.tell_your_team),
-        ]
+        ];
+        parts.into_iter().filter(|(_, text)| !text.is_empty())
     }
 }
 

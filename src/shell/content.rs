@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::app::Library;
 use crate::app::library::Lesson;
 use crate::base::Diagnostic;
+use crate::content::Scenario;
 use crate::content::catalog::Catalog;
 use crate::content::check;
 use crate::content::drill;
@@ -25,8 +26,16 @@ pub struct Loaded {
 pub fn load(packs: &[PathBuf]) -> Loaded {
     let mut catalog = Catalog::shipped();
     let mut trouble = told(&catalog.complaints);
-    for folder in packs {
-        match pack::add(catalog.clone(), folder) {
+    let mut alone = Vec::new();
+    for path in packs {
+        if path.is_file() {
+            match pack::scenario(path) {
+                Ok(scenario) => alone.push(scenario),
+                Err(errors) => trouble = told(&errors).or(trouble),
+            }
+            continue;
+        }
+        match pack::add(catalog.clone(), path) {
             Ok(added) => catalog = added,
             Err(errors) => trouble = errors.into_iter().next().or(trouble),
         }
@@ -35,9 +44,14 @@ pub fn load(packs: &[PathBuf]) -> Loaded {
     let title = |file: usize| catalog.heads.iter().find(|head| head.file == file).map_or_else(String::new, |head| head.value.title.clone());
     let drills = drill::shipped();
     let lost = drills.as_ref().err().cloned();
+    let mut scenarios: Vec<Scenario> = catalog.scenarios.into_iter().map(|scenario| scenario.value).collect();
+    // A file that was named goes before what comes with the program under the same name.
+    scenarios.retain(|scenario| alone.iter().all(|mine| mine.id != scenario.id));
+    scenarios.extend(alone);
+    scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     let library = Library {
         lessons: catalog.entries.iter().map(|entry| Lesson { area: title(entry.file), entry: entry.value.clone() }).collect(),
-        scenarios: catalog.scenarios.into_iter().map(|scenario| scenario.value).collect(),
+        scenarios,
         tours: catalog.tours.into_iter().map(|tour| tour.value).collect(),
         questions: catalog.questions.into_iter().map(|question| question.value).collect(),
         drills: drills.unwrap_or_default(),

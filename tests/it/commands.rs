@@ -3,12 +3,32 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+/// A scenario in a file of somebody's own.
+const OWN: &str = r#"{
+  "id": "local/driver-killed",
+  "title": "My own driver",
+  "topic": "local",
+  "story": "The driver of a small job is killed.",
+  "topology": "local",
+  "run": {
+    "submit": "spark-submit --master local[1] --class Job job.jar",
+    "work": "map=2x1s",
+    "data": ["shops.csv"],
+    "faults": [{ "do": "kill", "target": "driver", "when": "start" }]
+  },
+  "predict": ["job"]
+}
+"#;
+
 /// Runs the program without a terminal and holds all it says against the snapshot of this name.
 fn check(name: &str, lines: &[&[&str]]) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("commands");
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     std::fs::write(folder.join("torn.json"), "{\n  \"workers\": 2,\n  \"worker_core\": 4\n}\n").expect("it can be written");
     std::fs::write(folder.join("small.json"), "{ \"workers\": 1, \"worker_cores\": 1 }\n").expect("it can be written");
+    std::fs::write(folder.join("own.json"), OWN).expect("it can be written");
+    std::fs::write(folder.join("own-torn.json"), OWN.replace("\"work\"", "\"wrok\"")).expect("it can be written");
+    std::fs::write(folder.join("shops.csv"), "shop,city\n1,Bern\n2,Chur\n").expect("it can be written");
     let mut said = Vec::new();
     for line in lines {
         let output = Command::new(env!("CARGO_BIN_EXE_driverseat"))
@@ -60,6 +80,21 @@ fn a_wall_is_made_of_lines_of_ones_own() {
             &["wall", "--plain", "--submit", local, "--submit", client, "--work", "map=2x1s", "--fault", "kill:driver@start"],
             &["wall", "--plain", "--submit", local],
             &["wall", "--plain", "wall/nothing-here"],
+        ],
+    );
+}
+
+#[test]
+fn a_scenario_is_named_or_is_a_file() {
+    check(
+        "own",
+        &[
+            &["run", "own.json"],
+            &["lab", "--plain", "own.json"],
+            &["run", "own-torn.json"],
+            &["run", "small.json"],
+            &["run", "driver-killed"],
+            &["record", "driver-lost", "out.txt"],
         ],
     );
 }

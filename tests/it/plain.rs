@@ -192,7 +192,7 @@ fn a_prediction_is_held_against_the_run_and_the_smallest_change_is_named() {
         seed: 1,
     };
     let complaint = predict::predict(&unknown, &mut desk).unwrap_err().to_string();
-    assert_eq!(complaint, "error: there is no scenario `start/first-rum`; did you mean `start/first-run`?\n");
+    assert_eq!(complaint, "error: there is no scenario `start/first-rum`\nhelp: did you mean `start/first-run`?\n");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Can it be read, and does it fit? Lines that cannot be wrapped fit 80 columns; sentences are short enough to be read once.
 
 use crate::base::text::width;
+use crate::content::Scenario;
 use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
 use crate::content::check::Found;
@@ -60,6 +61,25 @@ pub(super) fn check(catalog: &Catalog, found: &mut Found) {
         ];
         for (field, text) in texts {
             prose(catalog, scenario, field, text, found);
+        }
+        let Scenario { claims, teaches, source, .. } = &scenario.value;
+        let parts = [
+            (
+                "debrief",
+                debrief.told().count() < 4,
+                "the debrief is not whole",
+                "say what happened, what to keep, real life, what to tell the team",
+            ),
+            (
+                "claims",
+                claims.is_empty() && teaches.is_empty(),
+                "it teaches nothing by name",
+                "name an item of the inventory, such as C125, or a rule",
+            ),
+            ("source", source.is_empty(), "no source is named", "say where one can read that it is so"),
+        ];
+        for (field, _, message, help) in parts.into_iter().filter(|(_, lacks, ..)| *lacks) {
+            found.remarks.push(catalog.complain(scenario, field, message, help));
         }
         for (n, beat) in scenario.value.narration.iter().enumerate() {
             prose(catalog, scenario, &format!("narration.{n}.say"), &beat.say, found);

@@ -106,10 +106,13 @@ fn outcome(pen: &mut Pen<'_>, area: Rect, predict: &Predict, subject: &Subject, 
         }
     }
     if let Some(scenario) = &subject.scenario {
-        lines.blank();
-        lines.add(&scenario.debrief.what_happened, 0, Role::Text);
-        lines.blank();
-        lines.add(&scenario.debrief.model, 0, Role::Accent);
+        let debrief = &scenario.debrief;
+        for (text, role) in
+            [(&debrief.what_happened, Role::Text), (&debrief.model, Role::Accent)].into_iter().filter(|(text, _)| !text.is_empty())
+        {
+            lines.blank();
+            lines.add(text, 0, role);
+        }
     }
     lines.blank();
     lines.add("l opens it in the lab, n asks about another.", 0, Role::Dim);
