@@ -30,6 +30,7 @@ pub mod question;
 pub mod result;
 pub mod review;
 pub mod run;
+mod sessions;
 pub mod variant;
 
 pub use answer::Answer;

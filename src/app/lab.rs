@@ -12,6 +12,7 @@ pub mod change;
 pub mod chaos;
 pub mod compare;
 pub mod faults;
+pub mod holds;
 pub mod marks;
 pub mod moments;
 pub mod on;

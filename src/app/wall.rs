@@ -132,10 +132,14 @@ impl Wall {
             .map(|lab| lab.branch().and_then(|branch| branch.outcome.as_ref()).map(|outcome| parts::parts(outcome)))
             .collect();
         let Some(names) = columns.iter().flatten().next() else { return Vec::new() };
+        // What none of the worlds has anything of need not be told.
+        let there = |row: usize| columns.iter().flatten().any(|parts| parts.get(row).is_some_and(|part| !part.value.is_empty()));
+        let rows: Vec<(usize, &'static str)> = names.iter().map(|part| part.name).enumerate().filter(|(row, _)| there(*row)).collect();
         let told: Vec<bool> = (0..columns.len()).map(|place| tell_ahead || self.is_over(place)).collect();
         let columns: Vec<_> = columns.iter().zip(told).map(|(column, told)| column.as_ref().filter(|_| told)).collect();
-        let value = |column: Option<&Vec<parts::Part>>, row: usize| column.and_then(|parts| parts.get(row)).map(|part| part.value.clone());
-        names.iter().enumerate().map(|(row, part)| (part.name, columns.iter().map(|column| value(*column, row)).collect())).collect()
+        let value =
+            |column: Option<&Vec<parts::Part>>, row: usize| column.and_then(|parts| parts.get(row)).map(|part| part.shown().to_owned());
+        rows.into_iter().map(|(row, name)| (name, columns.iter().map(|column| value(*column, row)).collect())).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::run_args;
+use crate::content::share::Share;
 use crate::shell::desk::answers;
 use crate::shell::reveal;
 use crate::study::Outcome;
@@ -178,6 +179,10 @@ fn counterfactual(desk: &mut Desk<'_>, round: &Round, said: &BTreeMap<String, Va
 
 /// The command that plays a run.
 fn command(run: &RunSpec) -> String {
+    // Options say what a client does, not when it starts or as whom it comes.
+    if run.clients.iter().any(|client| client.url.is_some() || client.starts.is_some() || client.reattach.is_some()) {
+        return format!("driverseat run --share {}", Share { scenario: None, run: run.clone(), at: 0 }.code());
+    }
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
     let mut words = vec!["driverseat run --submit".to_owned(), quoted(&run.submit)];
     let options = [
@@ -195,6 +200,9 @@ fn command(run: &RunSpec) -> String {
     if let Some(workers) = run.cluster.as_ref().and_then(|cluster| cluster.workers) {
         words.push(format!("--workers {workers}"));
     }
+    words.extend(run.clients.iter().map(|client| format!("--client {}", quoted(&client.program))));
+    let settings = run.cluster.iter().flat_map(|cluster| &cluster.conf);
+    words.extend(settings.map(|(key, value)| format!("--cluster-conf {}", quoted(&format!("{key}={value}")))));
     words.extend(run.seed.map(|seed| format!("--seed {seed}")));
     words.extend(run.faults.iter().map(|fault| format!("--fault {}", quoted(&fault.to_string()))));
     words.join(" ")

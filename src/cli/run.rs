@@ -20,6 +20,7 @@ use crate::engine::ResultTable;
 use crate::shell::clock;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
+use crate::spark::explain::survives;
 use crate::spark::explain::transcript;
 use crate::spark::outcome::Outcome;
 use crate::study::RunSpec;
@@ -201,6 +202,10 @@ pub(crate) fn summary(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Fail
         "  tasks      {} launched, {} succeeded, {} failed, {} run again",
         tasks.launched, tasks.succeeded, tasks.failed, tasks.rerun
     )?;
+    for (number, (kind, survival)) in outcome.survives.iter().enumerate() {
+        let told = format!("{}: {}", survives::name(*kind), survives::fate(survival));
+        writeln!(out, "  {:<10} {told}", if number == 0 { "kept" } else { "" })?;
+    }
     writeln!(out, "  logs       driver: {}; executors: {}", outcome.logs.driver.as_deref().unwrap_or("none"), outcome.logs.executors)?;
     if let Some(refusal) = &outcome.refusal {
         writeln!(out, "  refused    {} (exit code {})", refusal.message, refusal.exit_code)?;

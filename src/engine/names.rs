@@ -31,7 +31,7 @@ type Plan = Arc<dyn ExecutionPlan>;
 
 pub(super) fn job(sql: &str, stages: &[Stage], scans: &Scans) -> JobPlan {
     let title = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, &Names { stages, scans })).collect(), broadcast: None }
+    JobPlan { title, stages: stages.iter().map(|stage| stage_plan(stage, &Names { stages, scans })).collect(), broadcast: None, view: None }
 }
 
 /// What the names of operators refer to.

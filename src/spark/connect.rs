@@ -11,6 +11,7 @@ pub mod channel;
 pub mod effect;
 pub mod error;
 pub mod execution;
+pub mod held;
 pub mod observer;
 pub mod operation;
 pub mod plan;

@@ -6,6 +6,7 @@ pub mod cache;
 pub mod chain;
 mod connect;
 pub mod sentence;
+pub mod survives;
 pub mod transcript;
 pub mod words;
 

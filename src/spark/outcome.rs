@@ -2,9 +2,13 @@
 
 mod cause;
 mod connect;
+mod lookups;
 mod messages;
 pub mod places;
+pub mod survives;
 mod verdict;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -32,6 +36,9 @@ pub struct Outcome {
     /// What became of cached blocks and of memory, where there is something to tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage: Option<StorageOutcome>,
+    /// What is left of what was made and kept, kind by kind; only kinds of which there was something.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub survives: BTreeMap<survives::Kind, survives::Survival>,
     pub logs: Logs,
     /// The lines a person would see on the terminal, and the warnings and errors of the driver's log.
     pub messages: Vec<String>,
@@ -188,6 +195,7 @@ impl Outcome {
             tasks: places::tasks(run),
             receipt: places::receipt(run),
             storage: places::storage(run),
+            survives: survives::survives(run),
             logs: places::logs(run),
             messages: messages::messages(run),
             refusal: None,
@@ -212,6 +220,7 @@ impl Outcome {
             tasks: TaskOutcome::default(),
             receipt: Receipt::default(),
             storage: None,
+            survives: BTreeMap::new(),
             logs: Logs { driver: None, executors: "local" },
             messages: vec![message.clone()],
             refusal: Some(Refusal { message, exit_code }),

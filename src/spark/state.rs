@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod connect;
+pub mod history;
 pub mod manager;
 pub mod receipt;
 

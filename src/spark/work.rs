@@ -16,6 +16,17 @@ pub struct JobPlan {
     /// Its result is the small side of a broadcast join: the next job reads it in every executor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broadcast: Option<Broadcast>,
+    /// The program gives the rows of its first stage a name in the session before it asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+/// A temp view that a program creates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    pub name: String,
+    /// All sessions of the application see it.
+    pub global: bool,
 }
 
 /// A table that the driver sends to every executor.

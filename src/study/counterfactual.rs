@@ -7,6 +7,7 @@ use crate::study::outcome::Outcome;
 use crate::study::outcome::Value;
 use crate::study::part;
 use crate::study::run::RunSpec;
+use crate::study::sessions;
 
 /// A change that makes the learner's answer true.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +97,7 @@ fn changes(run: &RunSpec) -> Vec<(String, RunSpec)> {
         let name = format!("{}:{}", fault.action, fault.target);
         found.push((format!("without {name}"), with(&|run| drop(run.faults.remove(index)))));
     }
+    found.extend(sessions::changes(run));
     for version in VERSIONS {
         if run.spark.as_deref().unwrap_or("4.0") != version {
             found.push((format!("in Spark {version}"), with(&|run| run.spark = Some(version.to_owned()))));

@@ -46,6 +46,19 @@ const EXECUTOR_LOG: Words = &[
     ("container", "In YARN's container logs"),
     ("pod", "In the executor pods' logs"),
 ];
+const FATE: Words = &[
+    ("kept", "All of it is there at the end"),
+    ("released", "None is lost; it is given up in good order at the end"),
+    ("partly_lost", "A part of it is lost on the way"),
+    ("lost", "All of it is lost with whoever held it"),
+];
+const HOLDER: Words = &[
+    ("client", "The client's own process"),
+    ("driver", "The driver"),
+    ("connect_server", "The Connect server"),
+    ("executors", "The executors"),
+    ("shuffle_service", "The shuffle service of each machine"),
+];
 const EXIT: &[(Option<i64>, &str)] = &[
     (Some(0), "0: success"),
     (Some(1), "1: an error was reported"),
@@ -84,8 +97,21 @@ pub fn part(field: &str) -> Part {
         ["storage", "blocks_recomputed"] => number(field, "How many cached blocks are computed again?", Aspect::Survives),
         ["storage", "blocks_evicted"] => number(field, "How many cached blocks have to leave memory?", Aspect::Survives),
         ["storage", "blocks_refused"] => number(field, "How many blocks find no room in the cache?", Aspect::Survives),
-        ["survives", what] => yes_no(field, &format!("Does this survive: {}?", what.replace('_', " ")), Aspect::Survives),
+        ["survives", kind, about] => survival(field, kind, about),
         _ => number(field, &format!("What is {field} at the end?"), Aspect::Idea),
+    }
+}
+
+/// What outlives the run's faults, kind by kind.
+fn survival(field: &str, kind: &str, about: &str) -> Part {
+    let things = if kind == "shuffle_outputs" { "map outputs".to_owned() } else { kind.replace('_', " ") };
+    match about {
+        "fate" => words(field, &format!("What becomes of the {things}?"), FATE, Aspect::Survives),
+        "held_by" => words(field, &format!("Which process holds the {things}?"), HOLDER, Aspect::Survives),
+        "found" => yes_no(field, "Does the client that looks last find the view by its name?", Aspect::Survives),
+        "left" => number(field, &format!("How many {things} are there at the end?"), Aspect::Survives),
+        "made_again" => number(field, &format!("How many {things} are lost and made again?"), Aspect::Survives),
+        _ => number(field, &format!("How many {things} are {about}?"), Aspect::Survives),
     }
 }
 

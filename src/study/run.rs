@@ -43,6 +43,22 @@ pub struct RunSpec {
     pub horizon: Option<String>,
 }
 
+impl RunSpec {
+    /// What nobody can foretell the run without, beside its line and its work: what each client does, what the cluster sets.
+    pub fn circumstances(&self) -> Vec<String> {
+        let alone = self.clients.len() == 1;
+        let client = |(place, client): (usize, &ClientWords)| {
+            let name = if alone { "client".to_owned() } else { format!("client {}", place + 1) };
+            let starts = client.starts.as_ref().map_or_else(String::new, |starts| format!(", {starts} later"));
+            let url = client.url.as_ref().map_or_else(String::new, |url| format!(", at {url}"));
+            let reattach = if client.reattach == Some(false) { ", cannot reattach" } else { "" };
+            format!("{name}{starts}{url}{reattach}: {}", client.program)
+        };
+        let settings = self.cluster.iter().flat_map(|cluster| &cluster.conf).map(|(key, value)| format!("cluster: {key}={value}"));
+        self.clients.iter().enumerate().map(client).chain(settings).collect()
+    }
+}
+
 /// One Connect client of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,6 +11,7 @@ use crate::study::question::Topology;
 use crate::study::run::ClusterSpec;
 use crate::study::run::FaultSpec;
 use crate::study::run::RunSpec;
+use crate::study::sessions;
 
 /// One scenario to predict: drawn, not written.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,15 +49,28 @@ const ASKED: [&str; 8] = [
     "client.exited_before_job_end",
 ];
 /// What is asked of the work: what runs again, and what of it survives. The cache's fields are there where something is cached.
-const WORK_ASKED: [&str; 8] = [
+const WORK_ASKED: [&str; 9] = [
     "tasks.rerun",
     "tasks.failed",
     "stages.0.attempts",
     "stages.1.attempts",
     "receipt.rows_recomputed",
+    "survives.shuffle_outputs.lost",
     "storage.blocks_lost",
     "storage.blocks_recomputed",
     "storage.blocks_read",
+];
+
+/// What is asked of what the run makes and keeps beside its rows.
+const KEPT_ASKED: [&str; 8] = [
+    "survives.temp_views.fate",
+    "survives.temp_views.found",
+    "survives.temp_views.held_by",
+    "survives.global_temp_views.fate",
+    "survives.global_temp_views.found",
+    "survives.cached_blocks.fate",
+    "survives.cached_blocks.held_by",
+    "survives.shuffle_outputs.fate",
 ];
 
 /// The variant number `n` of a seed. `before` is the topology of the one before, which is not drawn again;
@@ -86,7 +100,8 @@ pub fn variant(seed: u64, n: u64, before: Option<Topology>, only: Option<Topolog
 
 /// A run that shows a cell: this world, what is hit, and fields of this part. Another seed, another run.
 pub fn about(seed: u64, cell: Cell, oracle: &dyn Oracle) -> Option<Variant> {
-    let shown: Vec<&str> = std::iter::once("job").chain(ASKED).chain(WORK_ASKED).filter(|field| part(field).aspect == cell.part).collect();
+    let shown: Vec<&str> =
+        std::iter::once("job").chain(ASKED).chain(WORK_ASKED).chain(KEPT_ASKED).filter(|field| part(field).aspect == cell.part).collect();
     if shown.is_empty() {
         return None;
     }
@@ -104,7 +119,7 @@ pub fn about(seed: u64, cell: Cell, oracle: &dyn Oracle) -> Option<Variant> {
     })
 }
 
-/// How it ends, one thing about the work, the rest about processes, result and logs.
+/// How it ends, one thing about the work, one about what is kept, the rest about processes, result and logs.
 fn parts(outcome: &Outcome, rng: &mut Rng) -> Vec<String> {
     let mut of = |fields: &[&'static str], count: usize| {
         let mut there: Vec<&str> = fields.iter().copied().filter(|field| outcome.contains_key(*field)).collect();
@@ -115,11 +130,15 @@ fn parts(outcome: &Outcome, rng: &mut Rng) -> Vec<String> {
     // Where something is cached, that is what the run is about.
     let cached: Vec<&str> = WORK_ASKED.into_iter().filter(|field| field.starts_with("storage.") && outcome.contains_key(*field)).collect();
     let work = of(if cached.is_empty() { &WORK_ASKED } else { &cached }, 1);
+    // Views are made to be found again; of the rest, what is asked changes.
+    let views: Vec<&str> = KEPT_ASKED.into_iter().filter(|field| field.contains("_views.") && outcome.contains_key(*field)).collect();
+    let kept = of(if views.is_empty() { &KEPT_ASKED } else { &views }, 1);
+    let work = if views.is_empty() { work } else { Vec::new() };
     // After a run that finishes its driver is gone, whatever was broken before: nothing to foretell.
     let finished = matches!(outcome.get("job"), Some(Value::Text(job)) if job.ends_with("finished"));
     let told: Vec<&str> = ASKED.into_iter().filter(|field| !finished || *field != "driver.alive").collect();
-    let rest = of(&told, PARTS - 1 - work.len());
-    std::iter::once("job").chain(rest).chain(work).map(str::to_owned).collect()
+    let rest = of(&told, PARTS - 1 - work.len() - kept.len());
+    std::iter::once("job").chain(rest).chain(work).chain(kept).map(str::to_owned).collect()
 }
 
 fn draw(topology: Topology, seed: u64, rng: &mut Rng) -> RunSpec {
@@ -149,10 +168,14 @@ fn draw(topology: Topology, seed: u64, rng: &mut Rng) -> RunSpec {
     } else if topology != Topology::Connect && rng.below(3) == 0 {
         let (loads, sums) = (4 + rng.below(4), 2 + rng.below(3));
         let sum = format!("sum={sums}x{}s", 1 + rng.below(3));
-        run.work = Some(format!("load={loads}x{}s cache=MEMORY_ONLY:16m {sum}; load {sum}", 2 + rng.below(3)));
+        run.work = Some(format!("load={loads}x{}s cache=MEMORY_ONLY:16m view={name} {sum}; load {sum}", 2 + rng.below(3)));
     } else {
         let (maps, reduces) = (4 + rng.below(5), 3 + rng.below(5));
         run.work = Some(format!("map={maps}x{}s reduce={reduces}x{}s", 2 + rng.below(5), 2 + rng.below(7)));
+    }
+    if topology == Topology::Connect && rng.below(3) == 0 {
+        sessions::draw(&mut run, name, rng);
+        return run;
     }
     // One run in eight is healthy: "nothing is lost" must stay a possible answer.
     if rng.below(8) > 0 {

@@ -16,6 +16,7 @@ mod screens;
 mod store;
 mod study;
 mod submit;
+mod survives;
 mod talk;
 mod terminal;
 mod widgets;

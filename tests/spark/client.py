@@ -7,6 +7,7 @@ import re
 import sys
 import time
 
+from pyspark import StorageLevel
 from pyspark.sql import SparkSession
 
 
@@ -24,9 +25,19 @@ def act(spark, text):
     verb, _, rest = text.partition(" ")
     if verb == "idle":
         return time.sleep(float(rest.removesuffix("s")))
-    if verb == "view":
+    if verb in ("view", "global-view"):
         name, _, value = rest.partition(" = ")
-        return relation(spark, value).createOrReplaceTempView(name)
+        frame = relation(spark, value)
+        return frame.createOrReplaceTempView(name) if verb == "view" else frame.createOrReplaceGlobalTempView(name)
+    if verb == "cache":
+        return f"{relation(spark, rest).cache().count()} rows"
+    if verb == "cached":
+        return relation(spark, rest).storageLevel != StorageLevel.NONE
+    if verb == "udf":
+        spark.udf.register(rest, lambda value: value, "long")
+        return None
+    if verb == "call":
+        return f"{len(spark.sql(f'SELECT {rest}(id) FROM range(2)').collect())} rows"
     if verb == "conf":
         return spark.conf.set(*rest.split("=", 1))
     if verb == "get":
@@ -57,7 +68,10 @@ def main():
     for line in filter(None, (part.strip() for part in re.split(r"[;\n]", sys.argv[2]))):
         tried, text = line.startswith("try "), line.removeprefix("try ")
         try:
-            result = act(spark, text)
+            if text == "new-session":
+                spark, result = SparkSession.builder.remote(sys.argv[1]).create(), None
+            else:
+                result = act(spark, text)
             print(f"{time.monotonic() - started:6.1f} {text} -> {'ok' if result is None else result}", flush=True)
         except Exception as problem:
             first = " ".join(str(problem).split())[:260]

@@ -45,7 +45,11 @@ pub fn outcome(lab: &Lab) -> Option<Sheet> {
     let Some(outcome) = &branch.outcome else {
         return Some(Sheet::new("Outcome", vec![Row::new("The run is still being computed.")]));
     };
-    let mut rows: Vec<Row> = parts::parts(outcome).into_iter().map(|part| Row::new(part.name).remark(part.value)).collect();
+    let mut rows: Vec<Row> = parts::parts(outcome)
+        .into_iter()
+        .filter(|part| !part.value.is_empty())
+        .map(|part| Row::new(part.name).remark(part.value))
+        .collect();
     if !outcome.messages.is_empty() {
         rows.push(Row::new("What a person would see").tone(Tone::Heading));
         rows.extend(outcome.messages.iter().map(|line| Row::new("").body(line.as_str())));

@@ -68,9 +68,10 @@ fn ends(rows: &mut Vec<Row>, this: &Branch, that: &Branch) {
         return;
     };
     let pairs: Vec<_> = parts::parts(mine).into_iter().zip(parts::parts(theirs)).collect();
-    let same = pairs.iter().filter(|(mine, theirs)| mine.value == theirs.value).count();
+    let there = |part: &parts::Part| !part.value.is_empty();
+    let same = pairs.iter().filter(|(mine, theirs)| mine.value == theirs.value && there(mine)).count();
     for (mine, theirs) in pairs.into_iter().filter(|(mine, theirs)| mine.value != theirs.value) {
-        rows.push(Row::new(format!("≠ {}", mine.name)).remark(format!("{} | {}", mine.value, theirs.value)).tone(Tone::Warn));
+        rows.push(Row::new(format!("≠ {}", mine.name)).remark(format!("{} | {}", mine.shown(), theirs.shown())).tone(Tone::Warn));
     }
     rows.push(Row::new(format!("= {same} other lines are the same")).tone(Tone::Dim));
 }

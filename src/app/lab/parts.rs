@@ -1,12 +1,15 @@
 //! An outcome as a list of names and values, the same list for every outcome, so that two can be laid side by side.
 
+use crate::spark::explain::survives;
 use crate::spark::outcome::Job;
 use crate::spark::outcome::Outcome;
+use crate::spark::outcome::survives::Kind;
 
 /// One line of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub name: &'static str,
+    /// Empty: the run has nothing of the kind, and the line need not be shown.
     pub value: String,
 }
 
@@ -26,6 +29,13 @@ fn yes(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()
 }
 
+impl Part {
+    /// The value, or what stands for having none of it.
+    pub fn shown(&self) -> &str {
+        if self.value.is_empty() { "none" } else { &self.value }
+    }
+}
+
 /// Every part, always in this order.
 pub fn parts(outcome: &Outcome) -> Vec<Part> {
     let part = |name, value: String| Part { name, value };
@@ -38,7 +48,7 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
     let alive = outcome.executors.iter().filter(|executor| executor.alive).count();
     let rerun: Vec<String> =
         outcome.stages.iter().filter(|stage| stage.attempts > 1).map(|stage| format!("stage {} ×{}", stage.id, stage.attempts)).collect();
-    vec![
+    let processes = [
         part("job", format!("{sign} {word}")),
         part("result", result),
         part("result shown on", outcome.result.shown_on.replace('_', " ")),
@@ -57,7 +67,11 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
         part("stages run again", if rerun.is_empty() { "none".to_owned() } else { rerun.join(", ") }),
         part("rows computed again", outcome.receipt.rows_recomputed.to_string()),
         part("rows lost", outcome.receipt.rows_lost.to_string()),
+    ];
+    let kept = |kind| part(survives::name(kind), outcome.survives.get(&kind).map(survives::short).unwrap_or_default());
+    let logs = [
         part("driver log", outcome.logs.driver.as_deref().map_or("none".to_owned(), |place| place.replace('_', " "))),
         part("executor logs", outcome.logs.executors.to_owned()),
-    ]
+    ];
+    processes.into_iter().chain(Kind::ALL.map(kept)).chain(logs).collect()
 }

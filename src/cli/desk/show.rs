@@ -25,6 +25,7 @@ impl Desk<'_> {
         let mut facts = Vec::new();
         facts.extend(run.work.as_ref().map(|work| format!("work: {work}")));
         facts.extend(run.sql.as_ref().map(|sql| format!("query: {sql}")));
+        facts.extend(run.circumstances());
         let workers = run.cluster.as_ref().and_then(|cluster| cluster.workers);
         facts.extend(workers.map(|workers| crate::base::text::plural(workers as usize, "worker")));
         facts.extend(run.spark.as_ref().map(|spark| format!("Spark {spark}")));

@@ -318,6 +318,9 @@ impl Application {
             self.driver.push_event(DriverEvent::Refused { error });
             return;
         }
+        if let Some(view) = &plan.view {
+            self.driver.create_view(view, out);
+        }
         self.driver.submit_job(plan, u32::try_from(number).unwrap_or(u32::MAX), out);
     }
 

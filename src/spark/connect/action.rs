@@ -94,6 +94,11 @@ pub enum Send {
 impl Action {
     /// The run's job that it asks for.
     pub fn work(&self) -> Option<usize> {
+        self.relation().and_then(Relation::work)
+    }
+
+    /// What it runs a query over.
+    pub const fn relation(&self) -> Option<&Relation> {
         match self {
             Self::Collect(relation)
             | Self::SqlCollect { relation, .. }
@@ -103,7 +108,7 @@ impl Action {
             | Self::ToArrow(relation)
             | Self::Take(relation, _)
             | Self::ForeachPartition(relation)
-            | Self::Write(relation) => relation.work(),
+            | Self::Write(relation) => Some(relation),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ use super::effect::JobWanted;
 use super::effect::ServiceTimer;
 use super::error::RpcError;
 use super::error::Thrown;
+use super::held::Held;
 use super::observer::Payload;
 use super::relation::Column;
 use super::relation::Relation;
@@ -103,7 +104,7 @@ impl Service {
                 if let Some(session) = self.sessions.peek_mut(key) {
                     session.functions.insert(name.clone());
                 }
-                self.changed(key, format!("function {name}"), false);
+                self.changed(key, Held::Function(name.clone()), false);
                 Ok(Started::Done(Vec::new()))
             }
             Plan::SqlCommand(command) => {
@@ -135,7 +136,8 @@ impl Service {
         } else if let Some(session) = self.sessions.peek_mut(key) {
             session.views.insert(name.to_owned(), resolved);
         }
-        self.changed(key, format!("{}temp view {name}", if global { "global " } else { "" }), global);
+        let held = if global { Held::GlobalView(name.to_owned()) } else { Held::View(name.to_owned()) };
+        self.changed(key, held, global);
         Ok(())
     }
 
@@ -147,14 +149,14 @@ impl Service {
             SqlCommand::CreateTable { name, relation } => {
                 let resolved = self.resolve(key, relation)?.relation;
                 self.shared.tables.insert(name.clone(), resolved);
-                self.changed(key, format!("table {name}"), true);
+                self.changed(key, Held::Table(name.clone()), true);
                 Ok(())
             }
             SqlCommand::CacheTable(relation) => self.cache(key, relation, true),
             SqlCommand::UncacheTable(relation) => self.cache(key, relation, false),
             SqlCommand::CreateDatabase(name) => {
                 self.shared.databases.insert(name.clone());
-                self.changed(key, format!("database {name}"), true);
+                self.changed(key, Held::Database(name.clone()), true);
                 Ok(())
             }
             SqlCommand::Use(name) => {
@@ -168,7 +170,7 @@ impl Service {
                 if let Some(session) = self.sessions.peek_mut(key) {
                     session.database.clone_from(name);
                 }
-                self.changed(key, format!("current database {name}"), false);
+                self.changed(key, Held::CurrentDatabase(name.clone()), false);
                 Ok(())
             }
             SqlCommand::Unreadable(word) => {
@@ -184,7 +186,8 @@ impl Service {
         let resolved = self.resolve(key, relation)?.relation;
         let what = if keep { self.shared.cached.insert(resolved) } else { self.shared.cached.remove(&resolved) };
         if what {
-            self.changed(key, format!("{} {relation}", if keep { "cached" } else { "uncached" }), true);
+            let plan = relation.to_string();
+            self.changed(key, if keep { Held::Cached(plan) } else { Held::Uncached(plan) }, true);
         }
         Ok(())
     }
@@ -245,7 +248,7 @@ impl Service {
     /// Settings that are refused, or kept though nothing ever reads them.
     fn idle_settings(&mut self, key: &SessionKey, pairs: &[(String, String)]) {
         for (name, _) in pairs.iter().filter(|(name, _)| !name.starts_with("spark.sql.") && name != "spark.app.name") {
-            let what = format!("{name} does nothing");
+            let what = Held::IdleSetting(name.clone());
             let fact = ConnectFact::Changed { server: self.server, key: key.clone(), what, shared: false };
             self.effects.push(Effect::Note(Some(rule::OTHER_SETTINGS_DO_NOTHING), fact));
         }
@@ -255,7 +258,7 @@ impl Service {
         if let Some(session) = self.sessions.peek_mut(key) {
             session.conf.insert(name.to_owned(), value.to_owned());
         }
-        self.changed(key, format!("{name}={value}"), false);
+        self.changed(key, Held::Setting { name: name.to_owned(), value: value.to_owned() }, false);
     }
 
     /// So many tasks of a query are done.

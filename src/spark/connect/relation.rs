@@ -63,6 +63,15 @@ impl Relation {
         }
     }
 
+    /// The name of a table or view that it reads, if it reads one.
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Select { input, .. } | Self::Sql { query: input, .. } => input.named(),
+            Self::Range(_) | Self::Local(_) | Self::Work(_) => None,
+        }
+    }
+
     /// Bytes of the rows that travel inside the plan.
     pub fn local_bytes(&self) -> u64 {
         match self {

@@ -16,6 +16,7 @@ use super::effect::ServiceTimer;
 use super::error::Code;
 use super::error::RpcError;
 use super::execution::Executions;
+use super::held::Held;
 use super::operation::CallKey;
 use super::operation::Operation;
 use super::operation::Sending;
@@ -142,7 +143,7 @@ impl Service {
                 if let Some(session) = self.sessions.peek_mut(&wanted.key) {
                     session.artifacts.insert(name.clone());
                 }
-                self.changed(&wanted.key, format!("artifact {name}"), false);
+                self.changed(&wanted.key, Held::Artifact(name.clone()), false);
                 Ok(Reply::Done)
             }
             Request::FetchErrorDetails => Ok(Reply::Done),
@@ -161,11 +162,21 @@ impl Service {
         }
         let fresh = Uuid::fresh(&mut self.rng);
         let Found { session, created } = self.sessions.get_or_create(wanted, now, fresh)?;
+        let server_side = session.server_side;
+        self.note_forgotten();
         if created {
-            let fact = ConnectFact::SessionCreated { server: self.server, key: wanted.key.clone(), server_side: session.server_side };
+            let fact = ConnectFact::SessionCreated { server: self.server, key: wanted.key.clone(), server_side };
             self.effects.push(Effect::Note(Some(rule::SESSION_BY_USER_AND_ID), fact));
         }
         Ok(())
+    }
+
+    /// 3.x drops idle sessions without a word; it is told here.
+    fn note_forgotten(&mut self) {
+        for key in self.sessions.take_forgotten() {
+            let fact = ConnectFact::SessionClosed { server: self.server, key, why: SessionEnd::Expired };
+            self.effects.push(Effect::Note(Some(rule::IDLE_SESSION_FORGOTTEN), fact));
+        }
     }
 
     /// `SparkConnectExecutePlanHandler`: a new operation, with this call attached to it.
@@ -210,7 +221,9 @@ impl Service {
 
     /// `SparkConnectReattachExecuteHandler`.
     fn reattach(&mut self, call: CallKey, wanted: &Wanted, (id, last): (Uuid, Option<u64>), now: VirtualTime) -> Result<(), RpcError> {
-        self.sessions.get(wanted, now)?;
+        let there = self.sessions.get(wanted, now).map(|_| ());
+        self.note_forgotten();
+        there?;
         let missing = self.executions.missing(&wanted.key, id);
         let operation = self.executions.get(&wanted.key, id).ok_or(missing)?;
         if !operation.reattachable {
@@ -245,7 +258,9 @@ impl Service {
 
     /// `SparkConnectReleaseExecuteHandler`: what is not there any more need not be released.
     fn release(&mut self, wanted: &Wanted, id: Uuid, until: Option<u64>, now: VirtualTime) -> Result<Reply, RpcError> {
-        self.sessions.get(&Wanted { key: wanted.key.clone(), observed: None }, now)?;
+        let there = self.sessions.get(&Wanted { key: wanted.key.clone(), observed: None }, now).map(|_| ());
+        self.note_forgotten();
+        there?;
         let Some(operation) = self.executions.get(&wanted.key, id) else { return Ok(Reply::Done) };
         if !operation.reattachable {
             return Err(RpcError::not_reattachable());
@@ -398,7 +413,7 @@ impl Service {
     }
 
     /// Something that names mean has changed.
-    pub(super) fn changed(&mut self, key: &SessionKey, what: String, shared: bool) {
+    pub(super) fn changed(&mut self, key: &SessionKey, what: Held, shared: bool) {
         let rule = if shared { rule::SHARED_BY_ALL_SESSIONS } else { rule::KEPT_PER_SESSION };
         self.effects.push(Effect::Note(Some(rule), ConnectFact::Changed { server: self.server, key: key.clone(), what, shared }));
     }

@@ -74,13 +74,15 @@ pub struct Sessions {
     /// Tombstones, the oldest first. 3.x keeps none.
     closed: VecDeque<SessionKey>,
     tombstones: usize,
+    /// What 3.x has dropped since somebody asked.
+    forgotten: Vec<SessionKey>,
     /// `None`: never.
     timeout: Option<VirtualSpan>,
 }
 
 impl Sessions {
     pub const fn new(version: SparkVersion, timeout: Option<VirtualSpan>, tombstones: usize) -> Self {
-        Self { version, open: BTreeMap::new(), closed: VecDeque::new(), tombstones, timeout }
+        Self { version, open: BTreeMap::new(), closed: VecDeque::new(), tombstones, forgotten: Vec::new(), timeout }
     }
 
     /// What most calls do: an unknown session is made on the spot, one that was closed is not made again.
@@ -155,7 +157,13 @@ impl Sessions {
     fn forget_idle(&mut self, now: VirtualTime) {
         for key in self.expired(now) {
             self.open.remove(&key);
+            self.forgotten.push(key);
         }
+    }
+
+    /// The sessions that 3.x has dropped by itself since the last call.
+    pub fn take_forgotten(&mut self) -> Vec<SessionKey> {
+        std::mem::take(&mut self.forgotten)
     }
 }
 

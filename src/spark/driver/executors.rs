@@ -108,7 +108,7 @@ impl Driver {
                 format!("{}: Registered executor NettyRpcEndpointRef(spark-client://Executor) with ID {executor}", self.backend_name());
             self.log(Level::Info, text, out);
         }
-        self.fact(None, AppFact::ExecutorAdded { executor, proc: from, host, cores }, out);
+        self.fact(None, AppFact::ExecutorAdded { executor, proc: from, host, cores, server }, out);
         self.events.push(DriverEvent::ExecutorRegistered(executor));
     }
 

@@ -20,6 +20,7 @@ use crate::spark::protocol::Out;
 use crate::spark::rule;
 use crate::spark::version::SparkVersion;
 use crate::spark::work::JobPlan;
+use crate::spark::work::View;
 use crate::spark::work::Yield;
 
 /// A job that is not over.
@@ -44,6 +45,11 @@ impl Job {
 }
 
 impl Driver {
+    /// `createOrReplaceTempView`: a name for a plan, in the memory of this process. Nothing runs.
+    pub fn create_view(&mut self, view: &View, out: &mut Out) {
+        self.fact(Some(rule::VIEW_LIVES_IN_SESSION), AppFact::ViewCreated { name: view.name.clone(), global: view.global }, out);
+    }
+
     /// An action: its stages are created and the first ones start. `work` is which of the application's plans it is, for whoever
     /// computes the tasks. The host hears of the end by [`DriverEvent::JobEnded`].
     pub fn submit_job(&mut self, plan: &Arc<JobPlan>, work: u32, out: &mut Out) -> JobId {

@@ -127,6 +127,10 @@ fn app(fact: &AppFact) -> String {
         | AppFact::BroadcastBuilt { .. }
         | AppFact::BroadcastFetched { .. }
         | AppFact::TaskSpilled { .. } => cache::clause(fact),
+        AppFact::ViewCreated { name, global } => {
+            let kind = if *global { "global temp view" } else { "temp view" };
+            format!("the driver's session has now: {kind} {name}")
+        }
         AppFact::Appended { task, rows, .. } => {
             format!("{} writes {} to the table outside", words::task(*task), plural(count(*rows), "row"))
         }

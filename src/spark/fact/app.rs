@@ -28,6 +28,8 @@ pub enum AppFact {
         proc: ProcId,
         host: String,
         cores: u32,
+        /// Who serves its shuffle files: itself, or its machine's shuffle service.
+        server: ProcId,
     },
     ExecutorRemoved {
         executor: ExecutorId,
@@ -116,6 +118,11 @@ pub enum AppFact {
         partition: u32,
         batch: Batch,
         rows: u64,
+    },
+    /// The session has a name for the rows of a job, or all sessions of the application do.
+    ViewCreated {
+        name: String,
+        global: bool,
     },
     CacheStored {
         executor: ExecutorId,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::ProcId;
 use crate::base::VirtualSpan;
 use crate::spark::connect::error::ClientError;
+use crate::spark::connect::held::Held;
 use crate::spark::connect::session::SessionKey;
 use crate::spark::connect::uuid::Uuid;
 
@@ -34,7 +35,7 @@ pub enum ConnectFact {
     Changed {
         server: ProcId,
         key: SessionKey,
-        what: String,
+        what: Held,
         shared: bool,
     },
     OperationStarted {

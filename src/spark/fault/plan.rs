@@ -50,9 +50,13 @@ pub struct Due {
 impl FaultPlan {
     pub fn new(faults: Vec<Fault>) -> Self {
         let planned = faults.into_iter().map(|fault| {
-            let progress = match fault.when {
-                When::Start => Progress::Due(VirtualTime::ZERO, None),
-                When::At(time) => Progress::Due(time, None),
+            let (when, later) = match &fault.when {
+                When::Later(when, later) => (&**when, *later),
+                when => (when, VirtualSpan::ZERO),
+            };
+            let progress = match when {
+                When::Start => Progress::Due(VirtualTime::ZERO + later, None),
+                When::At(time) => Progress::Due(*time + later, None),
                 _ => Progress::Waiting,
             };
             Planned { fault, progress, seen: 0 }
@@ -157,5 +161,25 @@ impl Planned {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FaultPlan;
+    use crate::base::VirtualSpan;
+    use crate::base::VirtualTime;
+    use crate::spark::fault::spec::Fault;
+
+    #[test]
+    fn a_moment_counted_from_the_start_is_known_at_once() {
+        let check = |text: &str, expected: Option<u64>| {
+            let plan = FaultPlan::new(vec![Fault::parse(text).unwrap()]);
+            assert_eq!(plan.next(), expected.map(|seconds| VirtualTime::ZERO + VirtualSpan::from_secs(seconds)), "{text}");
+        };
+        check("kill:master@start", Some(0));
+        check("kill:master@start+12s", Some(12));
+        check("kill:master@t=3s+2s", Some(5));
+        check("kill:master@stage=1+2s", None);
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn judge(run: &Run) -> Verdict {
 }
 
 /// Whether every action of the program had its result.
-fn complete(run: &Run, app: &AppState) -> bool {
+pub(super) fn complete(run: &Run, app: &AppState) -> bool {
     let done = app.jobs.values().filter(|job| matches!(job.end, Some((_, _, JobEnd::Succeeded { .. })))).count();
     done >= run.spec().work.len()
 }

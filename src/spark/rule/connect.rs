@@ -41,6 +41,8 @@ rules! {
         "Global temp views, tables and the cache belong to the one application, so all sessions share them.";
     IDLE_SESSION_CLOSES "idle-session-closes" since V4_0 ["idle_session_timeout"] "SparkConnectSessionManager.scala periodicMaintenance"
         "A session without a call for defaultSessionTimeout (60 minutes) is closed; its id cannot be used again.";
+    IDLE_SESSION_FORGOTTEN "idle-session-forgotten" until V3_5 [] "SparkConnectService.scala userSessionMapping (expireAfterAccess)"
+        "Before 4.0 a session without a call for 60 minutes is dropped, and the same ids get a new, empty one.";
     STOP_RELEASES_SESSION "stop-releases-session" since V4_0 ["multi_client_isolation"] "SparkConnectReleaseSessionHandler.scala"
         "stop() in a client closes its session only; the server and the other sessions go on.";
     SESSION_TAKES_ITS_QUERIES "session-takes-its-queries" since V4_0 [] "SparkConnectSessionManager.scala shutdownSessionHolder"

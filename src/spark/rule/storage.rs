@@ -19,6 +19,8 @@ rules! {
         "When memory is full, the blocks used longest ago leave it: for the disk if their level has one, else for good.";
     CACHE_DOES_NOT_FIT "block-that-does-not-fit-is-not-cached" [] "MemoryStore.scala putIterator"
         "A MEMORY_ONLY block without room is not cached, and is computed whenever it is needed; blocks of its own dataset make no room for it.";
+    VIEW_LIVES_IN_SESSION "temp-view-lives-in-driver" [] "SessionCatalog.scala createTempView; GlobalTempViewManager.scala"
+        "A temp view is a name for a plan in the memory of the process with the SparkSession: it stores no rows and ends with that process.";
     BROADCAST_THROUGH_DRIVER "broadcast-is-built-in-driver" [] "BroadcastExchangeExec.scala"
         "The small side of a broadcast join is collected into the driver and built there before the join can start.";
     BROADCAST_GOES_TO_EACH "broadcast-goes-to-each-executor" [] "TorrentBroadcast.scala; docs/rdd-programming-guide.md § Broadcast Variables"

@@ -18,6 +18,7 @@ use crate::spark::fact::LostExecutor;
 use crate::spark::fact::TaskEnd;
 use crate::spark::id::ExecutorId;
 use crate::spark::id::Tid;
+use crate::spark::state::history::History;
 use crate::spark::storage::BlockId;
 
 /// What can be seen of an application.
@@ -38,6 +39,10 @@ pub struct AppState {
     pub outputs: BTreeMap<StageId, Pieces<Option<ExecutorId>>>,
     pub counts: TaskCounts,
     pub cache: CacheCounts,
+    /// Temp views by name (and whether they are global), each with its record.
+    pub views: BTreeMap<(bool, String), RecordId>,
+    /// Every block that was ever cached, and what was lost.
+    pub history: Arc<History>,
     /// Attempts that compute a block again which was cached once.
     pub recomputing: BTreeSet<Tid>,
     /// Tasks wait for executors, since this record.
@@ -74,6 +79,8 @@ pub struct CacheCounts {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecutorState {
     pub proc: ProcId,
+    /// Who serves its shuffle files: itself, or its machine's shuffle service.
+    pub server: ProcId,
     pub host: String,
     pub cores: u32,
     pub added: RecordId,
@@ -151,8 +158,14 @@ impl AppState {
             AppFact::ContextStopped { exit_code } => self.stopped = Some((id, *exit_code)),
             AppFact::StageSubmitted { .. } | AppFact::StageEnded { .. } => self.apply_stage(at, fact),
             AppFact::TaskStarted { .. } | AppFact::TaskEnded { .. } => self.apply_task(at, fact),
-            AppFact::ShuffleLost { stage, partitions, .. } => self.lose_outputs(*stage, partitions),
+            AppFact::ShuffleLost { stage, partitions, .. } => {
+                Arc::make_mut(&mut self.history).apply(fact);
+                self.lose_outputs(*stage, partitions);
+            }
             AppFact::ShuffleMoved { stage, partition, to } => self.store_output(*stage, *partition, *to),
+            AppFact::ViewCreated { name, global } => {
+                self.views.insert((*global, name.clone()), id);
+            }
             AppFact::ExecutorsRequested { .. } | AppFact::StageAborted { .. } | AppFact::Appended { .. } => {}
             AppFact::CacheStored { .. }
             | AppFact::CacheRead { .. }
@@ -166,9 +179,10 @@ impl AppState {
     }
 
     fn apply_executor(&mut self, id: RecordId, fact: &AppFact) {
-        if let AppFact::ExecutorAdded { executor, proc, host, cores } = fact {
+        if let AppFact::ExecutorAdded { executor, proc, host, cores, server } = fact {
             let state = ExecutorState {
                 proc: *proc,
+                server: *server,
                 host: host.clone(),
                 cores: *cores,
                 added: id,
@@ -201,6 +215,7 @@ impl AppState {
     }
 
     fn apply_cache(&mut self, fact: &AppFact) {
+        Arc::make_mut(&mut self.history).apply(fact);
         let counts = &mut self.cache;
         match fact {
             AppFact::CacheStored { executor, block, .. } => {

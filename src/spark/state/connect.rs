@@ -6,6 +6,7 @@ use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
 use crate::spark::connect::error::ClientError;
+use crate::spark::connect::held::Held;
 use crate::spark::connect::session::SessionKey;
 use crate::spark::connect::uuid::Uuid;
 use crate::spark::fact::ConnectFact;
@@ -19,6 +20,10 @@ pub struct ConnectState {
     /// The servers that have started, each with its port.
     pub servers: BTreeMap<ProcId, u16>,
     pub sessions: BTreeMap<(ProcId, SessionKey), SessionState>,
+    /// What all sessions of a server share, in order, each with its record.
+    pub shared: BTreeMap<ProcId, Vec<(RecordId, Held)>>,
+    /// Sessions whose ids have a newer session now.
+    pub past: Vec<(ProcId, SessionState)>,
     pub operations: BTreeMap<(ProcId, Uuid), OperationState>,
     pub clients: BTreeMap<ProcId, ClientState>,
 }
@@ -28,8 +33,8 @@ pub struct ConnectState {
 pub struct SessionState {
     pub created: RecordId,
     pub closed: Option<(RecordId, SessionEnd)>,
-    /// What was set in it, in order.
-    pub own: Vec<String>,
+    /// What was set in it, in order, each with its record.
+    pub own: Vec<(RecordId, Held)>,
 }
 
 /// A query on a server.
@@ -79,7 +84,9 @@ impl ConnectState {
             }
             ConnectFact::SessionCreated { server, key, .. } => {
                 let session = SessionState { created: id, closed: None, own: Vec::new() };
-                self.sessions.insert((*server, key.clone()), session);
+                if let Some(before) = self.sessions.insert((*server, key.clone()), session) {
+                    self.past.push((*server, before));
+                }
             }
             ConnectFact::SessionClosed { server, key, why } => {
                 if let Some(session) = self.sessions.get_mut(&(*server, key.clone())) {
@@ -87,8 +94,10 @@ impl ConnectState {
                 }
             }
             ConnectFact::Changed { server, key, what, shared } => {
-                if let Some(session) = self.sessions.get_mut(&(*server, key.clone())).filter(|_| !shared) {
-                    session.own.push(what.clone());
+                if *shared {
+                    self.shared.entry(*server).or_default().push((id, what.clone()));
+                } else if let Some(session) = self.sessions.get_mut(&(*server, key.clone())) {
+                    session.own.push((id, what.clone()));
                 }
             }
             ConnectFact::OperationStarted { server, operation, key, client, plan, .. } => {

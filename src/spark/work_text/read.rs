@@ -10,6 +10,7 @@ use crate::spark::work::Exchange;
 use crate::spark::work::JobPlan;
 use crate::spark::work::StagePlan;
 use crate::spark::work::StageWork;
+use crate::spark::work::View;
 use crate::spark::work_text::options;
 use crate::spark::work_text::words;
 use crate::spark::work_text::words::Word;
@@ -59,6 +60,8 @@ struct Reader {
     datasets: u32,
     /// By job: what it broadcasts.
     broadcasts: BTreeMap<usize, Broadcast>,
+    /// By job: the view it creates.
+    views: BTreeMap<usize, View>,
 }
 
 impl Reader {
@@ -66,6 +69,7 @@ impl Reader {
         match word.text {
             ";" => self.jobs.push(std::mem::take(&mut self.stages)),
             "broadcast" => self.broadcast()?,
+            text if text.starts_with("view=") || text.starts_with("global-view=") => self.name(text)?,
             text if text == "cache" || text.starts_with("cache=") => self.keep(text)?,
             name if !name.contains('=') => {
                 let kept = self.jobs.iter().flatten().rfind(|stage| stage.name == name && stage.persist.is_some()).cloned();
@@ -92,6 +96,19 @@ impl Reader {
         Ok(())
     }
 
+    /// `view=NAME` or `global-view=NAME` behind a stage: its rows get a name in the session.
+    fn name(&mut self, text: &str) -> Result<(), String> {
+        let (kind, name) = text.split_once('=').unwrap_or_default();
+        if self.stages.len() != 1 || name.is_empty() {
+            return Err(format!("`{kind}=NAME` belongs behind the first stage of a job"));
+        }
+        let view = View { name: name.to_owned(), global: kind == "global-view" };
+        if self.views.insert(self.jobs.len(), view).is_some() {
+            return Err("one job creates one view here".to_owned());
+        }
+        Ok(())
+    }
+
     /// `broadcast` behind the last stage of a job: its result is sent to every executor.
     fn broadcast(&mut self) -> Result<(), String> {
         let Some(last) = self.stages.last() else { return Err("`broadcast` belongs behind the last stage of a job".to_owned()) };
@@ -110,7 +127,7 @@ impl Reader {
             if let (Some(before), Some(first)) = (place.checked_sub(1), stages.first_mut()) {
                 first.joins = self.broadcasts.get(&before).copied();
             }
-            JobPlan { title, stages, broadcast: self.broadcasts.get(&place).copied() }
+            JobPlan { title, stages, broadcast: self.broadcasts.get(&place).copied(), view: self.views.get(&place).cloned() }
         };
         self.jobs.into_iter().zip(titles).enumerate().map(plan).collect()
     }
@@ -168,6 +185,16 @@ mod tests {
         let jobs = jobs("dim=2x1s:result=3m broadcast; fact=4x1s").unwrap();
         let broadcast = Some(Broadcast { id: 0, bytes: 6 << 20 });
         assert_eq!((jobs[0].broadcast, jobs[1].stages[0].joins, jobs[1].broadcast), (broadcast, broadcast, None));
+    }
+
+    #[test]
+    fn the_first_stage_of_a_job_may_be_a_view() {
+        let jobs = jobs("load=2x1s cache view=sales sum=1x1s; load global-view=all sum=1x1s").unwrap();
+        let views: Vec<_> = jobs.iter().flat_map(|job| &job.view).map(|view| (view.name.as_str(), view.global)).collect();
+        assert_eq!(views, [("sales", false), ("all", true)]);
+        for wrong in ["view=v a=1x1s", "a=1x1s b=1x1s view=v", "a=1x1s view=", "a=1x1s view=v view=w"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -47,6 +47,10 @@ pub fn armed(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> u16 {
         let used = pen.paragraph(rest, work, Role::Dim, 0);
         rest = below(rest, used);
     }
+    for told in run.circumstances() {
+        let used = pen.paragraph(rest, &told, Role::Dim, 0);
+        rest = below(rest, used);
+    }
     if !tight {
         rest = faults(pen, rest, run);
     }

@@ -308,7 +308,7 @@ fn small(title: String, rows: u64, aggregate: bool) -> JobPlan {
         stages[0].exchange = Some(Exchange::Single);
         stages.push(StagePlan { parents: vec![0], ..stage("count", 1, 1) });
     }
-    JobPlan { title, stages, broadcast: None }
+    JobPlan { title, stages, broadcast: None, view: None }
 }
 
 impl Process<Spark> for ConnectServer {

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::lab::Lab;
 use crate::app::lab::bars;
+use crate::app::lab::holds;
 use crate::app::lab::timers;
 use crate::app::lab::why;
 use crate::base::ProcId;
@@ -97,6 +98,7 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
             }
         }
     }
+    facts.extend(holds::holds(cluster, proc).into_iter().map(|held| ("holds", held)));
     facts.extend(more(lab, &cast, proc));
     let listed = cluster.domain.listed.iter().filter(|(_, listed)| listed.proc == Some(proc));
     for ((manager, _, id), listed) in listed {
