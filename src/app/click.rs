@@ -96,7 +96,9 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             Screen::Bench => model.bench.editor.chosen.at = row,
             Screen::Drill if model.drill.editor.chosen.at == row => return update::act(model, Action::Bench(BenchAction::Complete)),
             Screen::Drill => model.drill.editor.chosen.at = row,
-            Screen::Lab | Screen::Wall | Screen::Progress => {}
+            Screen::Wall if model.wall.focus == row => return update::act(model, Action::Accept),
+            Screen::Wall => model.wall.focus = row,
+            Screen::Lab | Screen::Progress => {}
         },
         Target::Place(place) => {
             if let Some(form) = model.form_mut() {
@@ -123,11 +125,13 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
                 model.lab.pane = *pane;
             }
         }
+        Target::Moment(permille) if model.screen == Screen::Wall => model.wall.scrub(permille),
         Target::Moment(permille) => lab::on::scrub(&mut model.lab, permille),
         Target::Console(number) => {
             model.lab.console = number;
             model.lab.pane = lab::Pane::Consoles;
         }
+        Target::Process(_) if model.screen == Screen::Wall => {}
         Target::Process(proc) => {
             model.lab.selected = Some(crate::base::ProcId(proc));
             model.lab.pane = lab::Pane::Stage;

@@ -31,6 +31,7 @@ use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::app::tour::Tour;
 use crate::app::wall::Wall;
+use crate::app::wall::WallPlan;
 use crate::content::share::Share;
 use crate::study::Moment;
 
@@ -74,6 +75,8 @@ pub struct Model {
     pub welcome: Option<usize>,
     /// Whoever starts for the first time is welcomed.
     pub greets: bool,
+    /// The wall that the command line asked for, to be hung as soon as the content is there.
+    pub hung: Option<Box<WallPlan>>,
     /// A run that somebody has shared, to be opened as soon as the content is there.
     pub shared: Option<Box<Share>>,
     pub drill: Drill,
@@ -213,6 +216,9 @@ impl Model {
                     | LabAction::Slower
                     | LabAction::Start
                     | LabAction::End
+                    | LabAction::Zoom
+                    | LabAction::Fault
+                    | LabAction::NextBranch
                     | LabAction::Outcome
                     | LabAction::Scenarios
             )

@@ -16,6 +16,7 @@ use crate::app::list::Move;
 use crate::app::reveal::Staged;
 use crate::base::Diagnostic;
 use crate::content::Judgement;
+use crate::spark::outcome::Outcome;
 use crate::study::Moment;
 use crate::study::counterfactual::Change;
 
@@ -45,8 +46,8 @@ pub enum Msg {
     Loaded(Arc<Library>),
     /// A run has come further.
     Run(Seat, Box<News>),
-    /// A run cannot be played, and why.
-    Refused(Seat, String),
+    /// A run cannot be played, and why; what came of it where it is Spark that refuses.
+    Refused(Seat, String, Option<Arc<Outcome>>),
     /// What the clock on the wall says; told before anything else whenever the program wakes up.
     Now(Moment),
     /// What the learner's desk answers.

@@ -35,6 +35,8 @@ pub enum Choice {
     Guide(String),
     /// Injects a fault at the playhead.
     Fault(String),
+    /// Injects a fault into every world of the wall.
+    WallFault(String),
     /// Holds this line, in this release, against the one on the bench.
     Line {
         text: String,

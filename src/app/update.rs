@@ -34,7 +34,6 @@ use crate::app::sheet::Choice;
 use crate::app::sheet::Tone;
 use crate::app::tour;
 use crate::app::wall;
-use crate::app::wall::Wall;
 use crate::app::welcome;
 use crate::study::Question;
 
@@ -123,13 +122,13 @@ fn answered(model: &mut Model, msg: Msg) {
             }
         }
         Msg::Run(Seat::Wall(place), news) => model.wall.news(place, *news),
-        Msg::Refused(seat, why) => {
+        Msg::Refused(seat, why, outcome) => {
             let branch = match seat {
                 Seat::Lab(branch) => model.lab.branches.get_mut(branch),
-                Seat::Wall(place) => model.wall.labs.get_mut(place).and_then(|lab| lab.branches.first_mut()),
+                Seat::Wall(place) => model.wall.seated(place).and_then(|lab| lab.branches.first_mut()),
             };
             if let Some(branch) = branch {
-                branch.refused = Some(why);
+                (branch.refused, branch.outcome) = (Some(why), outcome);
             }
         }
         Msg::LineJudged(Ok(judgement)) => model.drill.judged(*judgement),
@@ -216,7 +215,10 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
             };
             match (found, wanted) {
                 (Some(scenario), _) => return choose(model, &Choice::Scenario(scenario.id.clone())),
-                (None, Some(id)) => model.tell(Tone::Warn, format!("There is no scenario `{id}`")),
+                (None, Some(id)) => {
+                    model.over.push(lab::ask::scenarios(&library));
+                    model.tell(Tone::Warn, format!("There is no scenario `{id}`: choose one of these"));
+                }
                 (None, None) => {}
             }
         }
@@ -357,7 +359,7 @@ pub fn go(model: &mut Model, screen: Screen) {
 fn enter(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Lab if model.lab.branches.is_empty() => return open_subject(model),
-        Screen::Wall if model.wall.labs.is_empty() => return wall::open_first(model),
+        Screen::Wall if model.wall.takes.is_empty() => return wall::open_first(model),
         Screen::Predict if model.predict.subject.is_none() => return predict::next(model),
         Screen::Quiz if model.quiz.round.stage == round::Stage::Idle => return quiz::begin(model),
         Screen::Exam => return exam::enter(model),
@@ -386,15 +388,7 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
                 return show_lab(model, Lab::open(scenario));
             }
         }
-        Choice::Wall(id) => {
-            let scenario = model.library.as_ref().and_then(|library| library.scenario(id)).cloned();
-            if let Some(scenario) = scenario {
-                let (wall, effects) = Wall::open(&scenario);
-                model.wall = wall;
-                go(model, Screen::Wall);
-                return effects;
-            }
-        }
+        Choice::Wall(id) => return wall::hang(model, id),
         Choice::Branch(number) => lab::on::show_branch(&mut model.lab, *number),
         Choice::Record(id) => model.lab.seek(|playback, branch| playback.to_record(branch, *id as usize)),
         Choice::Compare(number) => model.over.extend(lab::compare::sheet(&model.lab, *number)),
@@ -411,6 +405,7 @@ pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
         Choice::NoComparison => model.bench.before = None,
         Choice::Key(name) => put_key(model, name),
         Choice::Fault(fault) => return lab::on::fork(&mut model.lab, fault),
+        Choice::WallFault(fault) => return wall::strike(model, fault),
         Choice::ExamQuestion(_) | Choice::HandIn => return exam::choose(model, choice),
         Choice::Practise(topology, fault) => return quiz::practise(model, *topology, *fault),
         Choice::Placement => return review::place(model),

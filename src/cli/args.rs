@@ -60,7 +60,7 @@ enum Command {
     Guide(guide::GuideArgs),
     /// Open the submit bench: type a line, see what it means and where everything would run.
     Bench(screen::OpenArgs),
-    Wall(wall::WallArgs),
+    Wall(Box<wall::WallArgs>),
     Run(Box<run::PlayArgs>),
     Record(record::RecordArgs),
     Share(Box<share::ShareArgs>),
@@ -119,7 +119,14 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let Cli { look, learner, command } = cli;
+    let Cli { look, learner, mut command } = cli;
+    match &mut command {
+        Some(Command::Run(args)) => args.run.own.add(&learner.packs),
+        Some(Command::Share(args)) => args.run.own.add(&learner.packs),
+        Some(Command::Wall(args)) => args.own.add(&learner.packs),
+        Some(Command::Record(args)) => args.own.add(&learner.packs),
+        _ => {}
+    }
     let opened = |screen: Screen, mut args: screen::OpenArgs| {
         args.learner = args.learner.over(&learner);
         screen::open(screen, args, &look)
@@ -130,7 +137,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Guide(args)) => opened(Screen::Guide, screen::OpenArgs { subject: args.words(), ..screen::OpenArgs::default() }),
         Some(Command::Bench(args)) => opened(Screen::Bench, args),
         Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
-            opened(Screen::Wall, screen::OpenArgs { subject: args.scenario, ..screen::OpenArgs::default() })
+            wall::open(*args, &learner, &look)
         }
         Some(Command::Wall(args)) => wall::wall(&args, out),
         Some(Command::Verify(args)) => verify::verify(&args, out),

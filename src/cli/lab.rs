@@ -19,13 +19,13 @@ use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::plain::Learner;
-use crate::cli::run_args;
+use crate::cli::plain::catalog;
+use crate::cli::run_args::Packs;
 use crate::cli::screen;
 use crate::cli::screen::Look;
 use crate::cli::screen::OpenArgs;
 use crate::cli::share;
 use crate::cli::stage;
-use crate::content::Catalog;
 use crate::content::Scenario;
 use crate::spark::explain::sentence;
 use crate::spark::explain::transcript::is_told;
@@ -38,36 +38,37 @@ pub struct LabArgs {
     /// A run that somebody has shared: a code, or the file of one
     #[arg(long, value_name = "CODE", conflicts_with = "subject")]
     pub share: Option<String>,
-    /// As a talk on standard input and output, without a screen
-    #[arg(long)]
-    pub plain: bool,
+    #[command(flatten)]
+    pub learner: Learner,
 }
 
 /// Opens the screen, or talks.
 ///
 /// # Errors
 /// There is no such scenario, the code cannot be read, or there is no terminal.
-pub fn open(args: &LabArgs, learner: &Learner, look: &Look, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn open(args: &LabArgs, before: &Learner, look: &Look, out: &mut dyn Write) -> Result<Exit, Failure> {
     let share = args.share.as_deref().map(share::read).transpose()?;
+    let learner = args.learner.clone().over(before);
+    let own = Packs { packs: learner.packs.clone() };
     match (share, &args.subject) {
-        (Some(share), _) if args.plain => {
-            let catalog = Catalog::shipped();
+        (Some(share), _) if learner.plain => {
+            let catalog = catalog(&own.packs)?;
             let scenario = share.scenario.as_ref().and_then(|id| catalog.scenario(id));
             lab(Lab::open_shared(&share, scenario), &mut Talk { input: &mut std::io::stdin().lock(), out })
         }
-        (Some(share), _) => screen::open_shared(share, learner, look),
-        (None, Some(name)) if args.plain => {
-            let opened = Lab::open(run_args::scenario(name)?);
+        (Some(share), _) => screen::open_shared(share, &learner, look),
+        (None, Some(name)) if learner.plain => {
+            let opened = Lab::open(own.scenario(name)?);
             lab(opened, &mut Talk { input: &mut std::io::stdin().lock(), out })
         }
-        (None, None) if args.plain => list(out),
-        (None, subject) => screen::open(Screen::Lab, OpenArgs { subject: subject.clone(), learner: learner.clone() }, look),
+        (None, None) if learner.plain => list(&own, out),
+        (None, subject) => screen::open(Screen::Lab, OpenArgs { subject: subject.clone(), learner }, look),
     }
 }
 
 /// The scenarios there are.
-fn list(out: &mut dyn Write) -> Result<Exit, Failure> {
-    for placed in Catalog::shipped().scenarios {
+fn list(own: &Packs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    for placed in catalog(&own.packs)?.scenarios {
         writeln!(out, "{:<34} {}", placed.value.id, placed.value.title)?;
     }
     Ok(Exit::Done)

@@ -70,18 +70,27 @@ pub struct By<A: Args> {
     pub args: A,
 }
 
-/// Does something at the desk.
+/// What comes with the program, and what stands in these packs.
 ///
 /// # Errors
-/// A pack cannot be read, the record fails, or the writer does.
-pub fn sit(learner: &Learner, out: &mut dyn Write, at: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+/// A pack cannot be read, or something in it is wrong.
+pub(super) fn catalog(packs: &[PathBuf]) -> Result<Catalog, Failure> {
     let mut catalog = Catalog::shipped();
-    for folder in &learner.packs {
+    for folder in packs {
         catalog = pack::add(catalog, folder).map_err(|errors| Failure::Input(errors.join("\n")))?;
         if !catalog.complaints.is_empty() {
             return Err(Failure::Diagnostics(catalog.complaints));
         }
     }
+    Ok(catalog)
+}
+
+/// Does something at the desk.
+///
+/// # Errors
+/// A pack cannot be read, the record fails, or the writer does.
+pub fn sit(learner: &Learner, out: &mut dyn Write, at: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let catalog = catalog(&learner.packs)?;
     let bank = catalog.bank();
     let (mut store, notices) = Store::open(&paths::data_folder(), learner.name());
     let seed = learner.seed.unwrap_or_else(|| u64::try_from(clock::now().day().0).unwrap_or(0));

@@ -12,7 +12,7 @@ use crate::app::lab::moments;
 use crate::app::settings::Theme;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::run_args;
+use crate::cli::run_args::Packs;
 use crate::cli::screen::Look;
 use crate::cli::share;
 use crate::cli::stage;
@@ -37,6 +37,8 @@ pub struct RecordArgs {
     /// No more frames than these
     #[arg(long, default_value_t = 240)]
     pub frames: usize,
+    #[command(flatten)]
+    pub own: Packs,
 }
 
 /// The kinds of files.
@@ -65,7 +67,7 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
             return Err(Failure::Input(told));
         }
     };
-    let lab = lab(&args.scenario)?;
+    let lab = lab(&args.scenario, &args.own)?;
     let title = lab.scenario.as_ref().map_or_else(|| "a shared run".to_owned(), |scenario| scenario.title.clone());
     let reel = record::film(lab, &film(args, look));
     let written = match kind {
@@ -84,13 +86,13 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
 }
 
 /// The lab of a scenario or of a share code, with its whole timeline.
-fn lab(named: &str) -> Result<Lab, Failure> {
+fn lab(named: &str, own: &Packs) -> Result<Lab, Failure> {
     let mut lab = if named.starts_with(HEAD) {
         let share = share::read(named)?;
-        let scenario = share.scenario.as_ref().and_then(|id| run_args::scenario(id).ok());
+        let scenario = share.scenario.as_ref().and_then(|id| own.scenario(id).ok());
         Lab::open_shared(&share, scenario.as_ref())
     } else {
-        Lab::open(run_args::scenario(named)?)
+        Lab::open(own.scenario(named)?)
     };
     if let Some(branch) = lab.branches.first_mut() {
         *branch = stage::timeline(&branch.name, &branch.spec)?;

@@ -12,7 +12,6 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::output::Format;
 use crate::cli::output::write_json;
-use crate::cli::run_args;
 use crate::cli::run_args::RunArgs;
 use crate::cli::table;
 use crate::content::Scenario;
@@ -107,7 +106,7 @@ fn events(player: &Player) -> Result<Vec<serde_json::Value>, Failure> {
 
 /// The scenario, as long as it is played as it is written: what its narrator says is true of that run only.
 fn told(args: &PlayArgs, words: &RunSpec) -> Option<Scenario> {
-    let scenario = run_args::scenario(args.run.scenario.as_ref()?).ok()?;
+    let scenario = args.run.own.scenario(args.run.scenario.as_ref()?).ok()?;
     (scenario.run == *words).then_some(scenario)
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::base::text::nearest;
 use crate::cli::exit::Failure;
+use crate::cli::plain::catalog;
 use crate::cli::share;
 use crate::content::Catalog;
 use crate::content::Scenario;
@@ -32,6 +33,31 @@ pub struct RunArgs {
     pub submit: Option<String>,
     #[command(flatten)]
     pub world: WorldArgs,
+    #[command(flatten)]
+    pub own: Packs,
+}
+
+// Where scenarios come from (no docstring: clap would take it for the help of each command).
+#[derive(Args, Clone, Debug, Default)]
+pub struct Packs {
+    /// A folder with a teacher's own scenarios; may be given several times
+    #[arg(long = "pack", value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
+}
+
+impl Packs {
+    /// What was said before the command counts, too.
+    pub fn add(&mut self, before: &[PathBuf]) {
+        self.packs.splice(0..0, before.iter().cloned());
+    }
+
+    /// The scenario of this name, of the packs or as it comes with the program, or that stands in the file of this name.
+    ///
+    /// # Errors
+    /// A pack cannot be read; or as [`scenario_in`].
+    pub fn scenario(&self, name: &str) -> Result<Scenario, Failure> {
+        scenario_in(name, &catalog(&self.packs)?)
+    }
 }
 
 /// The work, the cluster and what breaks: all of a run but what is submitted.
@@ -91,7 +117,7 @@ impl RunArgs {
     /// If there is no such scenario, nothing to submit, or a part cannot be read.
     pub fn words(&self) -> Result<RunSpec, Failure> {
         let mut run = match (&self.scenario, &self.share) {
-            (Some(name), _) => scenario(name)?.run,
+            (Some(name), _) => self.own.scenario(name)?.run,
             (None, Some(code)) => share::read(code)?.run,
             (None, None) => RunSpec::default(),
         };
@@ -101,7 +127,7 @@ impl RunArgs {
         if run.submit.trim().is_empty() {
             return Err(Failure::Input(format!(
                 "what shall be run? give --submit 'spark-submit …' or name one of these scenarios\n{}",
-                names(&Catalog::shipped())
+                names(&catalog(&self.own.packs)?)
             )));
         }
         self.world.put_on(&mut run)?;

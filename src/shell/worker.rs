@@ -11,6 +11,7 @@ use crate::app::lab::branch::News;
 use crate::shell::Clock;
 use crate::shell::Post;
 use crate::shell::play::Player;
+use crate::shell::prepare::PrepareError;
 use crate::spark::fault::Site;
 use crate::spark::outcome::Outcome;
 use crate::study::RunSpec;
@@ -25,7 +26,7 @@ const STEPS: usize = 64;
 pub fn play(seat: Seat, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
     let mut player = match Player::new(spec) {
         Ok(player) => player,
-        Err(why) => return post(Msg::Refused(seat, why.to_string())),
+        Err(why) => return post(refused(seat, why)),
     };
     post(Msg::Run(seat, Box::new(news(&player, Course::Running))));
     let mut told = Clock::start();
@@ -43,6 +44,16 @@ pub fn play(seat: Seat, spec: &RunSpec, post: &Post, stop: &Arc<AtomicBool>) {
         }
     }
     post(Msg::Run(seat, Box::new(news(&player, Course::Done))));
+}
+
+/// Why there is no run.
+pub fn refused(seat: Seat, why: PrepareError) -> Msg {
+    let told = why.to_string();
+    let outcome = match why {
+        PrepareError::Refused(outcome) => Some(Arc::from(outcome)),
+        PrepareError::Input(_) => None,
+    };
+    Msg::Refused(seat, told, outcome)
 }
 
 /// What the run has come to.

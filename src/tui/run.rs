@@ -16,6 +16,7 @@ use crate::app::Model;
 use crate::app::Msg;
 use crate::app::Screen;
 use crate::app::Settings;
+use crate::app::wall::WallPlan;
 use crate::base::Diagnostic;
 use crate::content::share::Share;
 use crate::shell::Clock;
@@ -49,6 +50,8 @@ pub struct Options {
     pub subject: Option<String>,
     /// A run that somebody has shared, and where they stood in it.
     pub share: Option<Box<Share>>,
+    /// A wall of one's own lines.
+    pub wall: Option<Box<WallPlan>>,
     /// What is wrong with the key file.
     pub complaints: Vec<Diagnostic>,
     /// Whoever starts for the first time is welcomed.
@@ -124,7 +127,7 @@ fn model(start: Screen, options: Options) -> Model {
     model.review.count = options.reviews.unwrap_or(model.review.count);
     model.exam.wanted = options.exam;
     model.predict.endless = options.endless;
-    model.shared = options.share;
+    (model.shared, model.hung) = (options.share, options.wall);
     model.greets = options.greets;
     if !options.complaints.is_empty() {
         model.over.push(app::help::complaints(&options.complaints));

@@ -5,8 +5,10 @@ use driverseat::app::Screen;
 use driverseat::app::Theme;
 use driverseat::app::msg::Msg;
 use driverseat::app::update::update;
+use driverseat::app::wall::NOT_PLAYED;
 use driverseat::content::Scenario;
 use driverseat::spark::explain::sentence;
+use driverseat::study::FaultSpec;
 use driverseat::tui::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -77,6 +79,9 @@ fn states() -> Vec<(&'static str, Screen, String)> {
         ("inspector_zoomed", Screen::Lab, format!("{MIDWAY} up shift-tab z")),
         ("wall", Screen::Wall, "n n n n n n n n".to_owned()),
         ("wall_over", Screen::Wall, "$".to_owned()),
+        ("wall_faults", Screen::Wall, "n n n n n n n n x".to_owned()),
+        ("wall_struck", Screen::Wall, "n n n n n n n n x \"kill:driver\" enter n n".to_owned()),
+        ("wall_zoomed", Screen::Wall, "n n n n n n n n tab z".to_owned()),
     ]
 }
 
@@ -90,6 +95,48 @@ fn every_pane_box_and_state_at_three_sizes() {
             });
         }
     }
+}
+
+/// Three worlds: one that can be played, one that Spark refuses, one that has no such target.
+#[test]
+fn a_wall_says_why_a_world_cannot_be_played() {
+    let mut scenario = scenario();
+    scenario.run.faults = vec![FaultSpec { action: "kill".to_owned(), target: "master".to_owned(), when: Some("start".to_owned()) }];
+    scenario.wall = vec![
+        HEALTHY.to_owned(),
+        "spark-submit --master spark://master:7077 --deploy-mode cluster app.py".to_owned(),
+        "spark-submit --master local[2] --class Report report.jar".to_owned(),
+    ];
+    let model = on_scenario(Screen::Wall, scenario, "$");
+    let job = model.wall.matrix(false).into_iter().next();
+    let told = |text: &str| Some(text.to_owned());
+    assert_eq!(job, Some(("job", vec![told("✗ failed"), told("⊘ refused"), told(NOT_PLAYED)])));
+    insta::with_settings!({ snapshot_path => "../snapshots/lab", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("wall_not_played__200x60", frame(&model, (200, 60)));
+    });
+}
+
+#[test]
+fn a_fault_strikes_in_every_world_that_has_its_target_and_can_be_taken_back() {
+    let struck = |keys: &str| {
+        let model = after(Screen::Wall, keys);
+        let faults = model.wall.labs().iter().filter_map(|lab| lab.branch()).map(|branch| branch.spec.faults.len());
+        (model.wall.takes.len(), faults.collect::<Vec<_>>(), model.wall.playback.now)
+    };
+    let before = struck("n n n n n n n n");
+    let (takes, faults, now) = struck("n n n n n n n n x \"kill:driver\" enter");
+    assert_eq!((takes, faults), (2, vec![1, 1, 1, 1]), "every world has a driver by then");
+    assert_eq!(now, before.2, "the clock stands where it stood");
+    assert_eq!(struck("n n n n n n n n x \"kill:driver\" enter b"), (2, vec![0, 0, 0, 0], now));
+    assert_eq!(struck("n n n n n n n n x \"kill:master\" enter").1, [0, 1, 1, 0], "local and Connect know no master");
+}
+
+#[test]
+fn a_world_of_the_wall_opens_in_the_lab_at_the_same_moment() {
+    let wall = after(Screen::Wall, "n n n n n n n n");
+    let lab = after(Screen::Wall, "n n n n n n n n tab tab enter");
+    assert_eq!((lab.screen, lab.lab.playback.now), (Screen::Lab, wall.wall.playback.now));
+    assert_eq!(lab.lab.branch().map(|branch| &branch.spec), wall.wall.labs()[2].branch().map(|branch| &branch.spec));
 }
 
 #[test]

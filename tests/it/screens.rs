@@ -147,7 +147,7 @@ impl Outside {
                         player.run_to_end();
                         vec![Msg::Run(seat, Box::new(worker::news(&player, Course::Done)))]
                     }
-                    Err(why) => vec![Msg::Refused(seat, why.to_string())],
+                    Err(why) => vec![worker::refused(seat, why)],
                 },
                 Effect::Foretell(prediction) => {
                     let truth = self.oracle.outcome(&prediction.run).expect("it can be played");

@@ -35,6 +35,8 @@ struct Scene<'a> {
     before: Vec<Fault>,
     /// The process that was chosen; `None`: everything.
     chosen: Option<ProcId>,
+    /// For several worlds at once: a thing is called by what it is, under each of its names.
+    by_role: bool,
 }
 
 /// Something that can be hit.
@@ -51,7 +53,8 @@ struct Thing {
 pub fn palette(lab: &Lab) -> Option<Sheet> {
     let branch = lab.branch()?;
     let chosen = lab.selected.filter(|_| matches!(lab.pane, Pane::Stage | Pane::Inspector));
-    let mut rows = branch.site.as_deref().map(|site| rows(&Scene { lab, site, before: before(branch), chosen })).unwrap_or_default();
+    let mut rows =
+        branch.site.as_deref().map(|site| rows(&Scene { lab, site, before: before(branch), chosen, by_role: false })).unwrap_or_default();
     if chosen.is_some() {
         rows.push(Row::new("Elsewhere").tone(Tone::Heading));
         rows.push(Row::new("everything that can be broken now").choice(Choice::AllFaults));
@@ -66,12 +69,34 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
 /// Every fault that could strike now, whatever is chosen.
 pub fn possible(lab: &Lab) -> Vec<FaultSpec> {
     let Some((branch, site)) = lab.branch().and_then(|branch| Some((branch, branch.site.as_deref()?))) else { return Vec::new() };
-    let rows = rows(&Scene { lab, site, before: before(branch), chosen: None });
+    let rows = rows(&Scene { lab, site, before: before(branch), chosen: None, by_role: false });
     let faults = rows.into_iter().filter_map(|row| match row.choice {
         Some(Choice::Fault(text)) => fault(&text),
         _ => None,
     });
     faults.filter(|fault| fault.when.as_deref() != Some(FROM_START)).collect()
+}
+
+/// The same for several worlds at once: a process that is two things, such as a client that hosts the driver, is offered as both,
+/// each under the name that the other worlds have for it.
+pub fn each(lab: &Lab) -> Vec<(FaultSpec, Row)> {
+    let Some((branch, site)) = lab.branch().and_then(|branch| Some((branch, branch.site.as_deref()?))) else { return Vec::new() };
+    let rows = rows(&Scene { lab, site, before: before(branch), chosen: None, by_role: true });
+    let faults = rows.into_iter().filter_map(|row| match &row.choice {
+        Some(Choice::Fault(text)) => fault(text).map(|fault| (fault, row)),
+        _ => None,
+    });
+    faults.filter(|(fault, _)| fault.when.as_deref() != Some(FROM_START)).collect()
+}
+
+/// What a process is called by its role.
+fn role(target: &str) -> String {
+    match target.split_once(':') {
+        Some(("executor", number)) => format!("executor {number}"),
+        Some(("worker", number)) => format!("worker{number}"),
+        Some(("client", number)) => format!("client {number}"),
+        _ => format!("the {}", target.replace('-', " ").replace("connect", "Connect")),
+    }
 }
 
 fn before(branch: &Branch) -> Vec<Fault> {
@@ -155,7 +180,8 @@ fn process(scene: &Scene<'_>, hit: &Hit<'_>) -> Vec<Row> {
     };
     let mut rows: Vec<Row> = Vec::new();
     for (target, kind) in &hit.targets {
-        let thing = Thing { target: target.clone(), kind: *kind, state, name: info.name.clone() };
+        let name = if scene.by_role { role(target) } else { info.name.clone() };
+        let thing = Thing { target: target.clone(), kind: *kind, state, name };
         // Whoever is two things at once, a client that hosts the driver, is offered each way once.
         for row in offered(scene, &thing) {
             if rows.iter().all(|other| other.head != row.head) {

@@ -194,6 +194,12 @@ impl Lab {
         Self { branches: vec![Branch::new(name, spec)], ..Self::default() }
     }
 
+    /// The same, going to this moment as soon as the run has come so far.
+    #[must_use]
+    pub fn due_at(self, now: VirtualTime) -> Self {
+        Self { due: Some(now), ..self }
+    }
+
     pub fn branch(&self) -> Option<&Branch> {
         self.branches.get(self.current)
     }

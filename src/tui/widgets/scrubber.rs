@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::msg::Target;
+use crate::app::wall::Axis;
 use crate::base::VirtualTime;
 use crate::tui::pen::Pen;
 use crate::tui::pen::right_of;
@@ -16,6 +17,8 @@ pub struct Scrubber<'a> {
     pub now: VirtualTime,
     pub end: VirtualTime,
     pub marks: &'a [Mark],
+    /// Where each moment stands; time as it is, if there is none.
+    pub axis: Option<&'a Axis>,
     /// Said on the left: playing or not.
     pub state: &'a str,
     /// Said on the right: the speed, which event of how many.
@@ -38,7 +41,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, scrubber: &Scrubber<'_>) {
     }
     let last = u128::from(track.width - 1);
     let end = u128::from(scrubber.end.0.max(1));
-    let place = |at: VirtualTime| track.x + u16::try_from(u128::from(at.0).min(end) * last / end).unwrap_or(0);
+    let (end, along): (u128, &dyn Fn(VirtualTime) -> u64) = match scrubber.axis {
+        Some(axis) => (u128::from(axis.length().max(1)), &|at| axis.place(at)),
+        None => (end, &|at| at.0),
+    };
+    let place = |at: VirtualTime| track.x + u16::try_from(u128::from(along(at)).min(end) * last / end).unwrap_or(0);
     let head = place(scrubber.now);
     pen.row(track.y, track.x, head, "━", Role::Accent);
     pen.row(track.y, head, track.right(), "─", Role::Border);

@@ -103,7 +103,8 @@ impl<'a> Cast<'a> {
     pub(super) fn on(&self, machine: MachineId) -> Vec<(ProcId, &'a ProcessInfo, u16)> {
         let here = self.here(machine);
         let info = |proc: &ProcId| self.cluster.process(*proc);
-        let ended = here.iter().rev().filter(|proc| info(proc).is_some_and(worth_showing)).take(DEAD_SHOWN);
+        let worth = |proc: &ProcId| info(proc).is_some_and(|info| worth_showing(self.cluster, *proc, info));
+        let ended = here.iter().rev().filter(|proc| worth(proc)).take(DEAD_SHOWN);
         let mut shown: BTreeSet<ProcId> = ended.copied().collect();
         shown.extend(here.iter().filter(|proc| info(proc).is_some_and(ProcessInfo::alive)));
         let mut ordered = Vec::new();
@@ -198,7 +199,8 @@ fn counted<'a>(app: &'a AppState, owners: impl Iterator<Item = &'a ExecutorId>) 
     known.filter(|(_, count)| *count > 0).collect()
 }
 
-/// Whoever ended well is no news, unless it was somebody's client.
-fn worth_showing(info: &ProcessInfo) -> bool {
-    info.ended.is_some_and(|(_, status, _)| status != ExitStatus::Code(0) || info.parent.is_none())
+/// Whoever ended well is no news, unless it was somebody's client or the driver: where that was is the point.
+fn worth_showing(cluster: &Cluster<Spark>, proc: ProcId, info: &ProcessInfo) -> bool {
+    let well = info.ended.is_some_and(|(_, status, _)| status == ExitStatus::Code(0));
+    info.ended.is_some() && (!well || info.parent.is_none() || cluster.domain.apps.contains_key(&proc))
 }

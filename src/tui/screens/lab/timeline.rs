@@ -161,5 +161,6 @@ pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         some => format!(" · {}", text::plural(some, "stop")),
     };
     let remark = format!("{}{stops} · {place}", lab.playback.speed_shown());
-    scrubber::draw(pen, area, &Scrubber { now: lab.playback.now, end: branch.end(), marks: &marks(lab, true), state, remark: &remark });
+    let (now, end, marks) = (lab.playback.now, branch.end(), marks(lab, true));
+    scrubber::draw(pen, area, &Scrubber { now, end, marks: &marks, axis: None, state, remark: &remark });
 }

@@ -210,7 +210,7 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     };
     // Where it does not fit, what it is matters more than the program that hosts it.
     let fits = text::width(&process.name) <= usize::from(name.width);
-    let shown = if fits { process.name.as_str() } else { process.name.split(" (").next().unwrap_or_default() };
+    let shown = if fits { process.name.as_str() } else { short(&process.name) };
     let name_width = pen.put(name, shown, name_role);
     used += name_width;
     if !word.is_empty() {
@@ -226,6 +226,12 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     if let Some(step) = process.step {
         pen.put_right(line, &format!("◀{step}"), Role::Warn);
     }
+}
+
+/// A name without the program that hosts it, and a driver without its long number: there is one driver on the stage.
+fn short(name: &str) -> &str {
+    let what = name.split(" (").next().unwrap_or_default();
+    if what.starts_with("driver driver-") { "driver" } else { what }
 }
 
 fn second_line(pen: &mut Pen<'_>, line: Rect, process: &Process) {
