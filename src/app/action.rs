@@ -244,7 +244,7 @@ pub const TABLE: &[Line] = &[
     line(Action::Lab(LabAction::Console), LAB, "lab.console", &["o"], ("Next console", "console"), "The next console tab: client, driver log, executor logs."),
     line(Action::Lab(LabAction::Outcome), LAB, "lab.outcome", &["e"], ("Outcome", ""), "How the run ends: who lives, what was lost, which exit code."),
     line(Action::Lab(LabAction::ChangeLine), LAB, "lab.line", &["C"], ("Other submit line", ""), "The same work and faults behind another submit line, in a timeline of its own."),
-    line(Action::Lab(LabAction::Chaos), LAB, "lab.chaos", &["X"], ("Random faults", ""), "So many random faults from a seed you give, between here and the end."),
+    line(Action::Lab(LabAction::Chaos), LAB, "lab.chaos", &["X"], ("Chaos: random faults", ""), "So many random faults from a seed you give, between here and the end."),
     line(Action::Lab(LabAction::Rename), LAB, "lab.name", &["R"], ("Name this timeline", ""), "Gives this timeline a name of your own."),
     line(Action::Share, LAB, "lab.share", &["Y"], ("Copy a share code", ""), "Copies this run and this moment as a code; driverseat lab --share CODE opens it."),
     line(Action::Lab(LabAction::Scenarios), LAB, "lab.open", &["O"], ("Open scenario", ""), "Chooses another scenario."),

@@ -10,6 +10,8 @@ use crate::app::Settings;
 use crate::app::lab::Lab;
 use crate::app::lab::moments;
 use crate::app::settings::Theme;
+use crate::base::VirtualSpan;
+use crate::base::VirtualTime;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::run_args::Packs;
@@ -37,6 +39,9 @@ pub struct RecordArgs {
     /// No more frames than these
     #[arg(long, default_value_t = 240)]
     pub frames: usize,
+    /// One picture of this moment instead of a film, such as 8.2s: for a slide
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     #[command(flatten)]
     pub own: Packs,
 }
@@ -69,7 +74,7 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
     };
     let lab = lab(&args.scenario, &args.own)?;
     let title = lab.scenario.as_ref().map_or_else(|| "a shared run".to_owned(), |scenario| scenario.title.clone());
-    let reel = record::film(lab, &film(args, look));
+    let reel = record::film(lab, &film(args, look)?);
     let written = match kind {
         Kind::Cast => cast(&reel, &title)?,
         Kind::Svg => record::svg::svg(&reel, &title),
@@ -80,7 +85,8 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
     } else {
         std::fs::write(&args.file, written).map_err(|error| Failure::Input(format!("{}: {error}", args.file.display())))?;
         let millis: u64 = reel.frames.iter().map(|frame| frame.millis).sum();
-        writeln!(out, "{}: {} frames, {}.{} s", args.file.display(), reel.frames.len(), millis / 1_000, millis % 1_000 / 100)?;
+        let frames = crate::base::text::plural(reel.frames.len(), "frame");
+        writeln!(out, "{}: {frames}, {}.{} s", args.file.display(), millis / 1_000, millis % 1_000 / 100)?;
     }
     Ok(Exit::Done)
 }
@@ -104,10 +110,21 @@ fn lab(named: &str, own: &Packs) -> Result<Lab, Failure> {
 }
 
 /// A recording has colours of its own, since nobody's terminal is there, unless none are wanted.
-fn film(args: &RecordArgs, look: &Look) -> Film {
+///
+/// # Errors
+/// The moment cannot be read.
+fn film(args: &RecordArgs, look: &Look) -> Result<Film, Failure> {
     let asked = look.settings();
     let theme = if asked.theme == Theme::Terminal { Theme::Dark } else { asked.theme };
-    Film { width: args.size.0, height: args.size.1, settings: Settings { theme, ..asked }, speed: args.speed, most: args.frames }
+    let at = args.at.as_deref().map(|text| VirtualSpan::parse(text, "s")).transpose().map_err(Failure::Input)?;
+    Ok(Film {
+        width: args.size.0,
+        height: args.size.1,
+        settings: Settings { theme, ..asked },
+        speed: args.speed,
+        most: args.frames,
+        at: at.map(|span| VirtualTime(span.0)),
+    })
 }
 
 /// asciinema's format, version 2: a line of JSON for the head, and one for each piece of output.

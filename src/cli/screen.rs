@@ -38,7 +38,7 @@ pub struct Look {
     /// Nothing moves or blinks
     #[arg(long, global = true)]
     pub no_motion: bool,
-    /// A set of colours: terminal, dark, light, high-contrast, colour-blind, none
+    /// A set of colours: terminal, dark, light, high-contrast, colour-blind, none; on a white ground take light
     #[arg(long, global = true, value_parser = theme)]
     pub theme: Option<Theme>,
     /// Everything twice as large, for a class that watches one screen
@@ -57,12 +57,22 @@ fn theme(name: &str) -> Result<Theme, String> {
     Theme::named(name).ok_or_else(|| format!("the themes are {}", names.join(", ")))
 }
 
+/// The theme for a terminal that tells its colours, `foreground;background` by their numbers: on white, yellow and cyan letters of
+/// the sixteen cannot be read.
+fn on_ground(colours: &str) -> Theme {
+    match colours.rsplit(';').next() {
+        Some("7" | "15") => Theme::Light,
+        _ => Theme::default(),
+    }
+}
+
 impl Look {
     /// What the options come to. `NO_COLOR` asks for no colour, as every program understands it.
     pub fn settings(&self) -> Settings {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let plain = self.color == Colour::Never || (self.color == Colour::Auto && no_color);
-        let theme = if plain { Theme::Plain } else { self.theme.unwrap_or_default() };
+        let own = || std::env::var("COLORFGBG").map_or_else(|_| Theme::default(), |colours| on_ground(&colours));
+        let theme = if plain { Theme::Plain } else { self.theme.unwrap_or_else(own) };
         Settings { theme, motion: !self.no_motion, mouse: !self.no_mouse, projector: self.projector }
     }
 }
@@ -139,5 +149,20 @@ pub fn open_with(screen: Screen, learner: &Learner, look: &Look, set: impl FnOnc
         Ok(()) => Ok(Exit::Done),
         Err(tui::TuiError::Signal(_)) => Ok(Exit::Interrupted),
         Err(error) => Err(Failure::Input(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_ground;
+    use crate::app::settings::Theme;
+
+    #[test]
+    fn a_terminal_that_tells_of_a_white_ground_gets_colours_for_it() {
+        let check = |told: &str, theme: Theme| assert_eq!(on_ground(told), theme, "{told}");
+        check("0;15", Theme::Light);
+        check("0;default;7", Theme::Light);
+        check("15;0", Theme::Terminal);
+        check("", Theme::Terminal);
     }
 }

@@ -23,15 +23,34 @@ pub fn enlarge(drawn: &Buffer, onto: &mut Buffer) {
         while x < drawn.area.width {
             let cell = &drawn[(x, y)];
             let columns = u16::try_from(crate::base::text::width(cell.symbol())).unwrap_or(1).max(1);
-            block(onto, cell, area.x + x * 2, area.y + y * 2, columns);
+            block(onto, cell, (area.x + x * 2, area.y + y * 2), columns, filled(drawn, x, y));
             x += columns;
         }
     }
 }
 
-fn block(onto: &mut Buffer, cell: &Cell, x: u16, y: u16, columns: u16) {
+/// What continues a cell to the right, below, and below to the right. A message on a link, and the wall of a box at which a link
+/// ends, do not break the line.
+fn filled(drawn: &Buffer, x: u16, y: u16) -> [&'static str; 3] {
+    let symbol = |x: u16, y: u16| drawn.cell((x, y)).map_or(" ", Cell::symbol);
+    let here = symbol(x, y);
+    let [mut right, mut below, corner] = lines(here);
+    let sign = matches!(here, "◉" | "◆" | "◇" | "▴" | "█");
+    if right == " " && (sign || here == "│") {
+        right = match symbol(x + 1, y) {
+            "─" => "─",
+            "━" if sign => "━",
+            _ => right,
+        };
+    }
+    if below == " " && sign && matches!(symbol(x, y + 1), "│" | "├" | "┤" | "╰" | "╯" | "◉") {
+        below = "│";
+    }
+    [right, below, corner]
+}
+
+fn block(onto: &mut Buffer, cell: &Cell, (x, y): (u16, u16), columns: u16, [right, below, corner]: [&str; 3]) {
     let style = cell.style();
-    let [right, below, corner] = lines(cell.symbol());
     for (dy, first, rest) in [(0, None, right), (1, Some(below), corner)] {
         for dx in 0..columns * 2 {
             if let Some(place) = onto.cell_mut((x + dx, y + dy)) {
@@ -87,25 +106,37 @@ mod tests {
 
     use super::enlarge;
 
-    #[test]
-    fn boxes_stay_whole_and_letters_take_two_columns() {
-        let mut drawn = Buffer::empty(Rect::new(0, 0, 4, 3));
-        for (y, line) in ["┌──┐", "│Ab│", "└──┘"].into_iter().enumerate() {
+    /// The rows of a drawing, enlarged.
+    fn large(lines: &[&str]) -> Vec<String> {
+        let (width, height) = (lines[0].chars().count(), lines.len());
+        let area = |by: usize| Rect::new(0, 0, u16::try_from(width * by).unwrap(), u16::try_from(height * by).unwrap());
+        let mut drawn = Buffer::empty(area(1));
+        for (y, line) in lines.iter().enumerate() {
             drawn.set_string(0, u16::try_from(y).unwrap(), line, Style::new());
         }
-        let mut large = Buffer::empty(Rect::new(0, 0, 8, 6));
+        let mut large = Buffer::empty(area(2));
         enlarge(&drawn, &mut large);
-        let rows: Vec<String> = (0..6)
-            .map(|y| {
-                let mut x = 0;
-                let mut row = String::new();
-                while x < 8 {
-                    row.push_str(large[(x, y)].symbol());
-                    x += u16::try_from(crate::base::text::width(large[(x, y)].symbol())).unwrap().max(1);
-                }
-                row.trim_end().to_owned()
-            })
-            .collect();
-        assert_eq!(rows, ["┌─────┐", "│     │", "│ Ａｂ│", "│     │", "└─────┘", ""]);
+        let row = |y: u16| {
+            let (mut x, mut row) = (0, String::new());
+            while x < large.area.width {
+                row.push_str(large[(x, y)].symbol());
+                x += u16::try_from(crate::base::text::width(large[(x, y)].symbol())).unwrap().max(1);
+            }
+            row.trim_end().to_owned()
+        };
+        (0..large.area.height).map(row).collect()
+    }
+
+    #[test]
+    fn a_message_on_a_link_does_not_break_it() {
+        assert_eq!(
+            large(&["│─◉─│", "  │  ", "  ◉  ", "  ╰──"]),
+            ["│───◉───│", "│   │   │", "    │", "    │", "    ◉", "    │", "    ╰─────", "",]
+        );
+    }
+
+    #[test]
+    fn boxes_stay_whole_and_letters_take_two_columns() {
+        assert_eq!(large(&["┌──┐", "│Ab│", "└──┘"]), ["┌─────┐", "│     │", "│ Ａｂ│", "│     │", "└─────┘", ""]);
     }
 }

@@ -66,7 +66,7 @@ const TERMINAL: Palette = Palette {
 const DARK: Palette = Palette {
     fore: Color::Indexed(252),
     back: Color::Indexed(234),
-    dim: Some(Color::Indexed(244)),
+    dim: Some(Color::Indexed(247)),
     accent: Color::Indexed(80),
     good: Color::Indexed(114),
     warn: Color::Indexed(221),
@@ -78,32 +78,34 @@ const DARK: Palette = Palette {
 const LIGHT: Palette = Palette {
     fore: Color::Indexed(235),
     back: Color::Indexed(255),
-    dim: Some(Color::Indexed(243)),
+    dim: Some(Color::Indexed(241)),
     accent: Color::Indexed(24),
     good: Color::Indexed(22),
-    warn: Color::Indexed(130),
+    warn: Color::Indexed(94),
     bad: Color::Indexed(124),
     bar: (Color::Indexed(255), Color::Indexed(24)),
-    stages: [Color::Indexed(25), Color::Indexed(90), Color::Indexed(28), Color::Indexed(94), Color::Indexed(30), Color::Indexed(131)],
+    stages: [Color::Indexed(25), Color::Indexed(90), Color::Indexed(22), Color::Indexed(94), Color::Indexed(23), Color::Indexed(125)],
 };
 
+/// Black and white as they are, not as a terminal's palette has them.
 const HIGH_CONTRAST: Palette = Palette {
-    fore: Color::White,
-    back: Color::Black,
-    dim: Some(Color::White),
-    accent: Color::LightCyan,
-    good: Color::LightGreen,
-    warn: Color::LightYellow,
-    bad: Color::LightRed,
-    bar: (Color::Black, Color::White),
-    stages: [Color::LightBlue, Color::LightMagenta, Color::LightGreen, Color::LightYellow, Color::LightCyan, Color::White],
+    fore: Color::Indexed(231),
+    back: Color::Indexed(16),
+    dim: Some(Color::Indexed(231)),
+    accent: Color::Indexed(123),
+    good: Color::Indexed(120),
+    warn: Color::Indexed(227),
+    bad: Color::Indexed(216),
+    bar: (Color::Indexed(16), Color::Indexed(231)),
+    stages: [Color::Indexed(117), Color::Indexed(213), Color::Indexed(120), Color::Indexed(227), Color::Indexed(123), Color::Indexed(216)],
 };
 
-/// After Okabe and Ito: told apart by people who do not tell red from green.
+/// After Okabe and Ito: told apart by people who do not tell red from green. On black, whatever the terminal's own ground is: on
+/// white half of these colours could not be read.
 const COLOUR_BLIND: Palette = Palette {
-    fore: Color::Reset,
-    back: Color::Reset,
-    dim: None,
+    fore: Color::Indexed(252),
+    back: Color::Indexed(16),
+    dim: Some(Color::Indexed(247)),
     accent: Color::Indexed(74),
     good: Color::Indexed(32),
     warn: Color::Indexed(220),
@@ -177,6 +179,36 @@ mod tests {
     use super::Role;
     use super::style;
     use crate::app::Theme;
+    use crate::tui::record::svg::rgb;
+
+    /// The contrast of two colours as the web's accessibility guidelines count it, in tenths.
+    fn contrast(fore: [u8; 3], back: [u8; 3]) -> u32 {
+        let light = |colour: [u8; 3]| {
+            let part = |part: u8| match f64::from(part) / 255.0 {
+                low if low <= 0.039_28 => low / 12.92,
+                high => ((high + 0.055) / 1.055).powf(2.4),
+            };
+            0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2])
+        };
+        let (one, other) = (light(fore) + 0.05, light(back) + 0.05);
+        let ratio = if one > other { one / other } else { other / one };
+        (10..=210).rev().find(|tenths| f64::from(*tenths) / 10.0 <= ratio).unwrap_or(10)
+    }
+
+    #[test]
+    fn whoever_sets_both_colours_can_be_read() {
+        let plain = [Role::Text, Role::Dim, Role::Title, Role::Focus, Role::Accent, Role::Good, Role::Warn, Role::Bad, Role::Bar];
+        let roles: Vec<Role> = plain.into_iter().chain((0..6).map(Role::Stage)).collect();
+        for (theme, least) in [(Theme::Dark, 45), (Theme::Light, 45), (Theme::ColourBlind, 45), (Theme::HighContrast, 70)] {
+            for role in &roles {
+                let style = style(theme, *role);
+                let seen =
+                    |colour: Option<Color>| colour.and_then(rgb).unwrap_or_else(|| panic!("{theme:?} leaves {role:?} to the terminal"));
+                let contrast = contrast(seen(style.fg), seen(style.bg));
+                assert!(contrast >= least, "{theme:?} {role:?}: {contrast} tenths, {least} are needed");
+            }
+        }
+    }
 
     #[test]
     fn without_colour_the_roles_that_matter_still_differ() {

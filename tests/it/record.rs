@@ -3,6 +3,7 @@
 use driverseat::app::Settings;
 use driverseat::app::lab::Course;
 use driverseat::app::lab::Lab;
+use driverseat::base::VirtualTime;
 use driverseat::content::Catalog;
 use driverseat::shell::play::Player;
 use driverseat::shell::worker;
@@ -11,13 +12,17 @@ use driverseat::tui::record::Film;
 use driverseat::tui::record::Reel;
 
 fn reel() -> Reel {
+    reel_at(None)
+}
+
+fn reel_at(at: Option<VirtualTime>) -> Reel {
     let catalog = Catalog::shipped();
     let scenario = catalog.scenario("client/driver-killed").expect("it comes with the program").clone();
     let mut player = Player::new(&scenario.run).expect("it can be played");
     player.run_to_end();
     let mut lab = Lab::open(scenario);
     lab.news(0, worker::news(&player, Course::Done));
-    let how = Film { width: 80, height: 24, settings: Settings::default(), speed: 4, most: 20 };
+    let how = Film { width: 80, height: 24, settings: Settings::default(), speed: 4, most: 20, at };
     record::film(lab, &how)
 }
 
@@ -25,7 +30,7 @@ fn reel() -> Reel {
 fn the_same_run_gives_the_same_film() {
     let film = reel();
     assert_eq!(film, reel());
-    assert!((3..=20).contains(&film.frames.len()), "{} frames", film.frames.len());
+    assert!((3..=21).contains(&film.frames.len()), "{} frames", film.frames.len());
     let text = record::text::text(&film);
     assert!(text.starts_with("-- 0.000 s --\n driverseat"), "{}", &text[..60]);
     assert!(text.contains("SIGKILL"), "the death is in the film");
@@ -57,4 +62,24 @@ fn the_svg_shows_every_frame_once_and_repeats_no_row() {
     rows.sort_unstable();
     rows.dedup();
     assert_eq!(rows.len(), all);
+}
+
+/// What matters is seen long enough, and the film ends with what came of the run.
+#[test]
+fn deaths_stand_longer_than_messages_and_the_outcome_comes_last() {
+    let film = reel();
+    let shows = |text: &str| film.frames.iter().filter(|frame| crate::screens::lines(&frame.buffer).contains(text)).collect::<Vec<_>>();
+    let killed: u64 = shows("SIGKILL").iter().map(|frame| frame.millis).sum();
+    assert!(killed >= 3_000, "the dead driver stands {killed} ms");
+    let last = crate::screens::lines(&film.frames.last().expect("a frame").buffer);
+    assert!(last.contains("In the end") && last.contains("nobody was told"), "{last}");
+}
+
+#[test]
+fn one_moment_is_one_picture() {
+    let film = reel_at(Some(VirtualTime(6_000_000)));
+    assert_eq!(film.frames.iter().map(|frame| frame.at).collect::<Vec<_>>(), [VirtualTime(6_000_000)]);
+    let svg = record::svg::svg(&film, "a slide");
+    assert_eq!(svg.matches("translateX").count(), 0);
+    assert!(!svg.contains("> ") && !svg.contains(" </text>"), "no word begins or ends with a blank");
 }

@@ -125,7 +125,9 @@ fn filter(model: &mut Model) {
 /// Opens the line at the bottom.
 pub fn ask_for(lab: &mut Lab, asking: Asking, text: &str) {
     lab.playback.playing = false;
-    lab.asking = lab.branch().is_some().then(|| (asking, Entry::of(text)));
+    // A line is mostly changed a little; what else is proposed is mostly replaced.
+    let selected = asking != Asking::Submit;
+    lab.asking = lab.branch().is_some().then(|| (asking, Entry { selected, ..Entry::of(text) }));
 }
 
 fn open(model: &mut Model, sheet: Option<Sheet>, otherwise: &str) {

