@@ -13,6 +13,7 @@ pub mod exit;
 pub mod explain;
 pub mod export;
 pub mod guide;
+mod handout;
 pub mod keys;
 pub mod lab;
 pub mod output;

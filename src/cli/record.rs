@@ -1,4 +1,5 @@
-//! `driverseat record`: a scenario as a film for slides and pages: an asciinema cast, an SVG that plays by itself, or text.
+//! `driverseat record`: a scenario as a film for slides and pages: an asciinema cast, an SVG that plays by itself, or text; and as
+//! a page to hand out.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -14,6 +15,7 @@ use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::handout;
 use crate::cli::run_args::Packs;
 use crate::cli::screen::Look;
 use crate::cli::share;
@@ -23,7 +25,7 @@ use crate::tui::record;
 use crate::tui::record::Film;
 use crate::tui::record::Reel;
 
-/// Record a scenario without a terminal: out.cast (asciinema), out.svg (plays by itself) or out.txt
+/// Record a scenario without a terminal: out.cast (asciinema), out.svg (plays by itself), out.txt, or out.md (a handout)
 #[derive(Args, Debug)]
 pub struct RecordArgs {
     /// A scenario, such as client/driver-killed, or a share code
@@ -51,6 +53,7 @@ enum Kind {
     Cast,
     Svg,
     Text,
+    Handout,
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -66,29 +69,39 @@ pub fn record(args: &RecordArgs, look: &Look, out: &mut dyn Write) -> Result<Exi
         Some("cast") => Kind::Cast,
         Some("svg") => Kind::Svg,
         Some("txt") => Kind::Text,
+        Some("md") => Kind::Handout,
         None if args.file.as_os_str() == "-" => Kind::Text,
         _ => {
-            let told = format!("{}: the ending says what is written: .cast, .svg or .txt", args.file.display());
+            let told = format!("{}: the ending says what is written: .cast, .svg, .txt or .md", args.file.display());
             return Err(Failure::Input(told));
         }
     };
     let lab = lab(&args.scenario, &args.own)?;
     let title = lab.scenario.as_ref().map_or_else(|| "a shared run".to_owned(), |scenario| scenario.title.clone());
-    let reel = record::film(lab, &film(args, look)?);
-    let written = match kind {
-        Kind::Cast => cast(&reel, &title)?,
-        Kind::Svg => record::svg::svg(&reel, &title),
-        Kind::Text => record::text::text(&reel),
+    let (written, told) = if let Kind::Handout = kind {
+        (handout::markdown(&lab, &title), "a page to hand out".to_owned())
+    } else {
+        filmed(&kind, &record::film(lab, &film(args, look)?), &title)?
     };
     if args.file.as_os_str() == "-" {
         out.write_all(written.as_bytes())?;
     } else {
         std::fs::write(&args.file, written).map_err(|error| Failure::Input(format!("{}: {error}", args.file.display())))?;
-        let millis: u64 = reel.frames.iter().map(|frame| frame.millis).sum();
-        let frames = crate::base::text::plural(reel.frames.len(), "frame");
-        writeln!(out, "{}: {frames}, {}.{} s", args.file.display(), millis / 1_000, millis % 1_000 / 100)?;
+        writeln!(out, "{}: {told}", args.file.display())?;
     }
     Ok(Exit::Done)
+}
+
+/// A film as the text of its file, and how long it is.
+fn filmed(kind: &Kind, reel: &Reel, title: &str) -> Result<(String, String), Failure> {
+    let written = match kind {
+        Kind::Cast => cast(reel, title)?,
+        Kind::Svg => record::svg::svg(reel, title),
+        Kind::Text | Kind::Handout => record::text::text(reel),
+    };
+    let millis: u64 = reel.frames.iter().map(|frame| frame.millis).sum();
+    let frames = crate::base::text::plural(reel.frames.len(), "frame");
+    Ok((written, format!("{frames}, {}.{} s", millis / 1_000, millis % 1_000 / 100)))
 }
 
 /// The lab of a scenario or of a share code, with its whole timeline.

@@ -98,3 +98,33 @@ fn a_scenario_is_named_or_is_a_file() {
         ],
     );
 }
+
+#[test]
+fn a_scenario_becomes_a_page_to_hand_out() {
+    check("handout", &[&["record", "client/driver-killed", "page.md"], &["record", "own.json", "page.docx"]]);
+    let page = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("commands/page.md");
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("commands__handout_page", std::fs::read_to_string(page).expect("it was written"));
+    });
+}
+
+/// What a teacher keeps in a pack is found by every command that plays a scenario, before and behind the command's name.
+#[test]
+fn a_pack_counts_for_every_command_that_plays() {
+    let pack = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("commands/pack");
+    std::fs::create_dir_all(pack.join("scenarios/mine")).expect("the folder can be made");
+    let own = OWN.replace("local/driver-killed", "mine/first").replace("\"topic\": \"local\"", "\"topic\": \"mine\"");
+    let own = own.replace("    \"data\": [\"shops.csv\"],\n", "");
+    std::fs::write(pack.join("scenarios/mine/first.json"), own).expect("it can be written");
+    check(
+        "pack",
+        &[
+            &["--pack", "pack", "share", "mine/first"],
+            &["share", "mine/first", "--pack", "pack"],
+            &["lab", "mine/first", "--pack", "pack", "--plain"],
+            &["record", "mine/first", "page.txt", "--pack", "pack"],
+            &["wall", "mine/first", "--pack", "pack", "--plain"],
+            &["run", "mine/first"],
+        ],
+    );
+}

@@ -1,5 +1,8 @@
 //! The lab and the wall on a cluster: every pane, box and state as text at three sizes; without colour; and at any size.
 
+use std::sync::Arc;
+
+use driverseat::app::Library;
 use driverseat::app::Model;
 use driverseat::app::Screen;
 use driverseat::app::Theme;
@@ -14,6 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
+use crate::screens::Outside;
 use crate::screens::frame;
 use crate::screens::on_scenario;
 
@@ -95,6 +99,27 @@ fn every_pane_box_and_state_at_three_sizes() {
             });
         }
     }
+}
+
+/// While a teacher writes: the words of what stands on the stage change at once, its run from the same moment on.
+#[test]
+fn a_scenario_that_is_written_anew_is_shown_anew() {
+    let mut outside = Outside::new(false);
+    let mut model = after(Screen::Lab, MIDWAY);
+    let moment = model.lab.playback.now;
+    let mut changed = scenario();
+    let mut save = |model: &mut Model, scenario: &Scenario| {
+        let library = Library { scenarios: vec![scenario.clone()], ..Library::default() };
+        outside.tell(model, Msg::Loaded(Arc::new(library)));
+    };
+    "Another title".clone_into(&mut changed.title);
+    save(&mut model, &changed);
+    let told = |model: &Model| model.lab.scenario.as_ref().map(|scenario| scenario.title.clone());
+    assert_eq!((told(&model), model.lab.playback.now), (Some("Another title".to_owned()), moment));
+    changed.run.work = Some("map=9x3s".to_owned());
+    save(&mut model, &changed);
+    let tasks = model.lab.branch().and_then(|branch| branch.outcome.as_ref()).map(|outcome| outcome.tasks.launched);
+    assert_eq!((tasks, model.lab.playback.now), (Some(9), moment));
 }
 
 /// Three worlds: one that can be played, one that Spark refuses, one that has no such target.

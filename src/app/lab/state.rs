@@ -200,6 +200,14 @@ impl Lab {
         Self { due: Some(now), ..self }
     }
 
+    /// The words of the scenario have changed, its run has not.
+    pub fn retell(&mut self, scenario: Scenario) {
+        if let Some(branch) = self.branches.first().filter(|branch| branch.course == Course::Done) {
+            self.beats = moments::beats(&scenario, &branch.log);
+        }
+        self.scenario = Some(Box::new(scenario));
+    }
+
     pub fn branch(&self) -> Option<&Branch> {
         self.branches.get(self.current)
     }
