@@ -10,6 +10,7 @@ pub mod agenda;
 pub mod apply;
 pub mod check;
 pub mod cluster;
+mod core;
 pub mod fault;
 pub mod link;
 pub mod log;

@@ -12,12 +12,12 @@ use crate::base::VirtualSpan;
 use crate::base::VirtualTime;
 use crate::sim::agenda::Event;
 use crate::sim::cluster::Reach;
+use crate::sim::core::Core;
 use crate::sim::protocol::Protocol;
 use crate::sim::record::ExitStatus;
 use crate::sim::record::Fact;
 use crate::sim::record::Record;
 use crate::sim::record::Signal;
-use crate::sim::world::Core;
 
 /// How a kind of process reacts. Whatever it does not override it does not notice.
 #[expect(unused_variables, reason = "the defaults notice nothing, and the names are the documentation")]
@@ -48,15 +48,15 @@ pub trait Process<P: Protocol> {
 
 /// Names a timer so that it can be cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TimerId(pub(crate) u64);
+pub struct TimerId(pub(super) u64);
 
 /// What a process may do while it reacts. Everything is recorded with the cause of the reaction.
 pub struct Out<'w, P: Protocol> {
-    pub(crate) core: &'w mut Core<P>,
-    pub(crate) me: ProcId,
-    pub(crate) machine: MachineId,
-    pub(crate) cause: Option<RecordId>,
-    pub(crate) ending: Option<ExitStatus>,
+    pub(super) core: &'w mut Core<P>,
+    pub(super) me: ProcId,
+    pub(super) machine: MachineId,
+    pub(super) cause: Option<RecordId>,
+    pub(super) ending: Option<ExitStatus>,
 }
 
 impl<P: Protocol> Out<'_, P> {
@@ -157,12 +157,6 @@ impl<P: Protocol> Out<'_, P> {
     /// A number that changes whenever somebody ends, freezes or thaws, or a link changes.
     pub fn unrest(&self) -> u64 {
         self.core.cluster.unrest
-    }
-
-    /// How long `bytes` take between this machine and that of `peer`.
-    pub fn transfer_time(&self, peer: ProcId, bytes: u64) -> VirtualSpan {
-        let there = self.core.cluster.process(peer).map_or(self.machine, |info| info.machine);
-        self.core.links.delay(self.machine, there, bytes)
     }
 
     /// Asks for something to be computed; virtual time stands still until it is there.
