@@ -24,7 +24,6 @@ pub struct Pen<'a> {
 /// The letters of a box's corners and sides: ┌ ┐ └ ┘ ─ │.
 pub type Corners = [&'static str; 6];
 
-pub const THIN: Corners = ["┌", "┐", "└", "┘", "─", "│"];
 pub const ROUND: Corners = ["╭", "╮", "╰", "╯", "─", "│"];
 pub const THICK: Corners = ["┏", "┓", "┗", "┛", "━", "┃"];
 pub const DOUBLE: Corners = ["╔", "╗", "╚", "╝", "═", "║"];
@@ -234,13 +233,6 @@ impl<'a> Pen<'a> {
     /// How many presses are known; what is drawn from here on can be told apart.
     pub fn presses(&self) -> usize {
         self.hits.len()
-    }
-
-    /// What was drawn since then means something else when it is pressed.
-    pub fn retarget(&mut self, since: usize, meaning: impl Fn(Target) -> Option<Target>) {
-        for (_, target) in self.hits.iter_mut().skip(since) {
-            *target = meaning(*target).unwrap_or(*target);
-        }
     }
 
     /// Wrapped text from the top of the area, from its line `skip` on; returns the lines drawn.

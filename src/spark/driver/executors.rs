@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::base::ByNumber;
 use crate::base::ProcId;
 use crate::base::VirtualTime;
-use crate::spark::conf::keys;
 use crate::spark::driver::context::Driver;
 use crate::spark::driver::context::DriverTimer;
 use crate::spark::driver::event::DriverEvent;
@@ -252,10 +251,5 @@ impl Driver {
             crate::spark::master::Manager::Yarn => "YarnSchedulerBackend$YarnDriverEndpoint",
             crate::spark::master::Manager::Kubernetes => "KubernetesClusterSchedulerBackend$KubernetesDriverEndpoint",
         }
-    }
-
-    /// How many executors the application asks for, where its configuration says so.
-    pub fn wanted_executors(&self) -> Option<u32> {
-        self.request.conf.int(&keys::EXECUTOR_INSTANCES).and_then(|count| u32::try_from(count).ok())
     }
 }

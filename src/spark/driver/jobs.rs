@@ -127,10 +127,6 @@ impl Driver {
         }
     }
 
-    pub fn has_no_jobs(&self) -> bool {
-        self.jobs.is_empty()
-    }
-
     /// `TaskSchedulerImpl.error`: the manager has given the application up, so every job fails.
     pub fn abort_all(&mut self, reason: &str, out: &mut Out) {
         let stages: Vec<StageId> = self.sets.values().filter(|set| !set.zombie).map(|set| set.key.1).collect();

@@ -27,12 +27,6 @@ pub struct Rule {
     pub records: &'static [&'static str],
 }
 
-impl Rule {
-    pub fn holds_in(&self, version: SparkVersion) -> bool {
-        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
-    }
-}
-
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [scheduling::TABLE, storage::TABLE, standalone::TABLE, yarn::TABLE, kubernetes::TABLE, connect::TABLE].into_iter().flatten()

@@ -347,9 +347,4 @@ impl AppState {
     pub fn alive_executors(&self) -> impl Iterator<Item = (ExecutorId, &ExecutorState)> {
         self.executors.iter().filter(|(_, executor)| executor.removed.is_none()).map(|(id, executor)| (*id, &**executor))
     }
-
-    /// The stages that run or ran, without their attempts.
-    pub fn stage_ids(&self) -> BTreeSet<StageId> {
-        self.stages.keys().map(|(stage, _)| *stage).collect()
-    }
 }
