@@ -81,7 +81,7 @@ mod tests {
         for (key, value) in &case.cluster {
             cluster.conf.set(key, value, Origin::ConfOption);
         }
-        let jobs = work_text::jobs(case.work.as_deref().unwrap_or("map=6x3s reduce=6x6s"));
+        let jobs = work_text::jobs(case.work.as_deref().unwrap_or(work_text::USUAL));
         let mut spec = RunSpec::new(submit, cluster, jobs.unwrap_or_else(|complaints| panic!("{}: {complaints:?}", case.id)));
         spec.faults = case.faults.iter().map(|fault| Fault::parse(fault).unwrap()).collect();
         if let Some(horizon) = &case.horizon {

@@ -3,6 +3,8 @@
 //!
 //! Must not know: how the records are stored.
 
+#[cfg(test)]
+mod agree;
 pub mod check;
 pub mod connect;
 mod coverage;

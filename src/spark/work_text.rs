@@ -5,5 +5,6 @@ mod options;
 mod read;
 mod words;
 
+pub use read::USUAL;
 pub use read::jobs;
 pub use read::parse;

@@ -7,6 +7,7 @@ use crate::spark::submit::Verdict;
 use crate::spark::submit::drill::HEALTHY;
 use crate::spark::submit::explain;
 use crate::spark::submit::meets;
+use crate::spark::work_text;
 use crate::study::ClusterSpec;
 use crate::study::FaultSpec;
 use crate::study::Oracle;
@@ -15,7 +16,6 @@ use crate::study::RunSpec;
 /// The cluster that every drill's story speaks of.
 pub const CLUSTER: &str = "4 machines of 4 cores and 8g each";
 const MACHINES: (u32, u32, &str) = (4, 4, "8g");
-const WORK: &str = "map=6x3s reduce=6x6s";
 
 /// A run that was played, and what it showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl TrialRun {
         let (workers, cores, memory) = MACHINES;
         RunSpec {
             submit: self.submit.clone(),
-            work: Some(WORK.to_owned()),
+            work: Some(work_text::USUAL.to_owned()),
             spark: Some(self.spark.clone()),
             faults: self.fault.iter().cloned().collect(),
             cluster: Some(ClusterSpec {

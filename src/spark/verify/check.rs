@@ -194,20 +194,14 @@ fn matches(pattern: &str, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Verdict;
     use super::check;
     use crate::spark::verify::Recorded;
+    use crate::spark::verify::agree::agree;
 
     /// Every recorded run agrees, or says why it cannot be played.
     #[test]
     fn recorded_runs_agree() {
         let records: Vec<Recorded> = serde_json::from_str(include_str!("../../../assets/records/deploy.json")).unwrap();
-        let mut wrong = Vec::new();
-        for recorded in &records {
-            if let Verdict::Differs(differences) = check(recorded) {
-                wrong.push(format!("{}\n    {}", recorded.id, differences.join("\n    ")));
-            }
-        }
-        assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), records.len(), wrong.join("\n"));
+        agree(&records, |recorded| &recorded.id, check);
     }
 }

@@ -283,17 +283,11 @@ fn without_jitter(wait: VirtualSpan) -> String {
 mod tests {
     use super::ConnectRecord;
     use super::check;
-    use crate::spark::verify::Verdict;
+    use crate::spark::verify::agree::agree;
 
     fn compare(text: &str) {
         let records: Vec<ConnectRecord> = serde_json::from_str(text).unwrap();
-        let mut wrong = Vec::new();
-        for record in &records {
-            if let Verdict::Differs(differences) = check(record) {
-                wrong.push(format!("{}\n    {}", record.id, differences.join("\n    ")));
-            }
-        }
-        assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), records.len(), wrong.join("\n"));
+        agree(&records, |record| &record.id, check);
     }
 
     #[test]

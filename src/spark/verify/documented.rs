@@ -130,7 +130,7 @@ fn run_of(case: &Case) -> Result<Run, String> {
         cluster.conf.set(key, value, Origin::ConfOption);
     }
     let join = |complaints: Vec<Diagnostic>| complaints.iter().map(ToString::to_string).collect::<String>();
-    let jobs = work_text::jobs(case.work.as_deref().unwrap_or("map=6x3s reduce=6x6s")).map_err(join)?;
+    let jobs = work_text::jobs(case.work.as_deref().unwrap_or(work_text::USUAL)).map_err(join)?;
     let mut spec = RunSpec::new(submit, cluster, jobs);
     spec.faults = case.faults.iter().map(|fault| Fault::parse(fault)).collect::<Result<_, _>>().map_err(join)?;
     if let Some(horizon) = &case.horizon {
@@ -196,18 +196,14 @@ fn short(stage: &str) -> String {
 mod tests {
     use super::Case;
     use super::check;
-    use crate::spark::verify::Verdict;
+    use crate::spark::verify::agree::agree;
 
     fn compare(file: &str) {
         let cases: Vec<Case> = serde_json::from_str(file).unwrap();
-        let mut complaints = Vec::new();
         for case in &cases {
             assert!(case.source.iter().all(|source| !source.r#where.is_empty() && !source.says.is_empty()), "{}: no source", case.id);
-            if let Verdict::Differs(differences) = check(case) {
-                complaints.push(format!("{}\n  {}", case.id, differences.join("\n  ")));
-            }
         }
-        assert!(complaints.is_empty(), "{} of {} cases\n{}", complaints.len(), cases.len(), complaints.join("\n"));
+        agree(&cases, |case| &case.id, check);
     }
 
     #[test]

@@ -106,13 +106,11 @@ fn calls(run: &Run) -> (Vec<String>, Vec<String>) {
 mod tests {
     use super::Flow;
     use super::check;
-    use crate::spark::verify::Verdict;
+    use crate::spark::verify::agree::agree;
 
     #[test]
     fn every_action_makes_the_recorded_calls() {
         let flows: Vec<Flow> = serde_json::from_str(include_str!("../../../assets/records/connect-flows.json")).unwrap();
-        for flow in &flows {
-            assert_eq!(check(flow), Verdict::Agrees, "{}", flow.action);
-        }
+        agree(&flows, |flow| &flow.action, check);
     }
 }

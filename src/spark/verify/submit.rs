@@ -152,13 +152,11 @@ mod tests {
     use super::Bench;
     use super::SubmitRecord;
     use super::check;
-    use crate::spark::verify::Verdict;
+    use crate::spark::verify::agree::agree;
 
     fn compare(recordings: &str, count: usize, bench: Bench) {
         let records: Vec<SubmitRecord> = serde_json::from_str(recordings).expect("the recordings are JSON");
-        for record in &records {
-            assert_eq!(check(record, bench), Verdict::Agrees, "{}", record.id);
-        }
+        agree(&records, |record| &record.id, |record| check(record, bench));
         assert_eq!(records.len(), count);
     }
 

@@ -15,6 +15,9 @@ use crate::spark::work_text::options;
 use crate::spark::work_text::words;
 use crate::spark::work_text::words::Word;
 
+/// What an application does if nobody says: two stages, so that there is a shuffle whose output can be lost.
+pub const USUAL: &str = "map=6x3s reduce=6x6s";
+
 /// Reads the only job of a text.
 ///
 /// # Errors
