@@ -1,10 +1,14 @@
-//! Where the learner's record lives: `DRIVERSEAT_HOME`, or the platform's data folder.
+//! Where the learner's record and keys live: `DRIVERSEAT_HOME`, or the platform's folders for data and settings.
 
 use std::path::PathBuf;
 
+/// A path that the environment sets; an empty one is none.
+fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 /// The folder of the record. Made when it is first written to.
 pub fn data_folder() -> PathBuf {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(home) = set("DRIVERSEAT_HOME") {
         return home;
     }
@@ -21,7 +25,6 @@ pub fn data_folder() -> PathBuf {
 
 /// The file with the person's own keys: `keys.conf` in `DRIVERSEAT_HOME`, or in the platform's folder for settings.
 pub fn key_file() -> PathBuf {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = if set("DRIVERSEAT_HOME").is_some() || cfg!(target_os = "macos") || cfg!(windows) {
         data_folder()
     } else {

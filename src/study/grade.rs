@@ -164,42 +164,24 @@ struct Gap<'a> {
 
 /// Judged by what the line means, not by its text: every field that counts must come out the same.
 fn fill(gap: &Gap<'_>, wanted: &Outcome, said: &str, oracle: &dyn Oracle, explain: &str) -> Grade {
-    match oracle.meaning(&gap.line.replace(GAP, said)) {
+    let (mut grade, more) = match oracle.meaning(&gap.line.replace(GAP, said)) {
         Ok(meaning) => {
             let got = judged(&meaning, gap.judge);
-            let mut grade = one_remark(got == *wanted, gap.model, said, gap.tempting, explain);
             let differs = wanted.iter().find(|(field, value)| got.get(*field) != Some(*value));
-            if let (false, 1, Some((field, value))) = (grade.right, grade.remarks.len(), differs) {
+            let why = differs.map(|(field, value)| {
                 let found = got.get(field).map_or("nothing".to_owned(), ToString::to_string);
-                let why = format!("With it, {field} is {found}; asked for was {value}.");
-                grade.remarks.push(Remark {
-                    text: said.to_owned(),
-                    said: true,
-                    right: false,
-                    why,
-                    right_in: None,
-                    belongs: None,
-                    aspect: None,
-                });
-            }
-            grade
+                format!("With it, {field} is {found}; asked for was {value}.")
+            });
+            (one_remark(got == *wanted, gap.model, said, gap.tempting, explain), why)
         }
-        Err(why) => {
-            let mut grade = one_remark(false, gap.model, said, gap.tempting, explain);
-            if grade.remarks.len() == 1 {
-                grade.remarks.push(Remark {
-                    text: said.to_owned(),
-                    said: true,
-                    right: false,
-                    why,
-                    right_in: None,
-                    belongs: None,
-                    aspect: None,
-                });
-            }
-            grade
-        }
+        Err(why) => (one_remark(false, gap.model, said, gap.tempting, explain), Some(why)),
+    };
+    // A tempting answer has its own reason; any other gets what the line said with it.
+    if let (false, 1, Some(why)) = (grade.right, grade.remarks.len(), more) {
+        let text = said.to_owned();
+        grade.remarks.push(Remark { text, said: true, right: false, why, right_in: None, belongs: None, aspect: None });
     }
+    grade
 }
 
 #[cfg(test)]

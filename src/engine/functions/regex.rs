@@ -74,24 +74,29 @@ fn any_null(args: &[ArrayRef], row: usize) -> bool {
     args.iter().any(|arg| arg.is_null(row))
 }
 
-/// At most `limit` pieces; without a limit also the empty ones at the end.
-fn split(args: &[ArrayRef]) -> Result<ArrayRef> {
+/// A list for each row, NULL where an argument is NULL; `fill` puts the items of a row into its list.
+fn lists(args: &[ArrayRef], fill: impl Fn(usize, &str, &Regex, &mut StringBuilder) -> Result<()>) -> Result<ArrayRef> {
     let texts = args[0].as_string::<i32>();
-    let limits = args[2].as_primitive::<Int64Type>();
     let mut patterns = Patterns::new(&args[1]);
     let mut lists = ListBuilder::new(StringBuilder::new());
     for row in 0..texts.len() {
-        if any_null(args, row) {
-            lists.append(false);
-            continue;
+        let there = !any_null(args, row);
+        if there {
+            fill(row, texts.value(row), patterns.at(row)?, lists.values())?;
         }
-        let most = usize::try_from(limits.value(row)).ok().filter(|most| *most > 0).unwrap_or(usize::MAX);
-        for piece in pieces(texts.value(row), patterns.at(row)?, most) {
-            lists.values().append_value(piece);
-        }
-        lists.append(true);
+        lists.append(there);
     }
     Ok(Arc::new(lists.finish()))
+}
+
+/// At most `limit` pieces; without a limit also the empty ones at the end.
+fn split(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let limits = args[2].as_primitive::<Int64Type>();
+    lists(args, |row, text, pattern, list| {
+        let most = usize::try_from(limits.value(row)).ok().filter(|most| *most > 0).unwrap_or(usize::MAX);
+        pieces(text, pattern, most).into_iter().for_each(|piece| list.append_value(piece));
+        Ok(())
+    })
 }
 
 /// Between matches; an empty match splits before a character, but neither at the start nor at the end.
@@ -139,23 +144,14 @@ fn extract(args: &[ArrayRef]) -> Result<ArrayRef> {
 }
 
 fn extract_all(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let texts = args[0].as_string::<i32>();
     let indexes = args[2].as_primitive::<Int64Type>();
-    let mut patterns = Patterns::new(&args[1]);
-    let mut lists = ListBuilder::new(StringBuilder::new());
-    for row in 0..texts.len() {
-        if any_null(args, row) {
-            lists.append(false);
-            continue;
-        }
-        let pattern = patterns.at(row)?;
+    lists(args, |row, text, pattern, list| {
         let index = group(pattern, indexes.value(row))?;
-        for captures in pattern.captures_iter(texts.value(row)) {
-            lists.values().append_value(captures.get(index).map_or("", |found| found.as_str()));
+        for captures in pattern.captures_iter(text) {
+            list.append_value(captures.get(index).map_or("", |found| found.as_str()));
         }
-        lists.append(true);
-    }
-    Ok(Arc::new(lists.finish()))
+        Ok(())
+    })
 }
 
 fn replace(args: &[ArrayRef]) -> Result<ArrayRef> {
