@@ -51,6 +51,11 @@ pub fn check(args: &CheckArgs, rules: &[&str], oracle: Option<&dyn Oracle>, out:
     } else {
         pack::alone(&args.paths).map_err(|errors| Failure::Input(errors.join("\n")))?
     };
+    if catalog.files.is_empty() {
+        let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+        let message = format!("there is no .json file in {}\nhelp: a pack has folders such as scenarios/ and quizzes/", paths.join(", "));
+        return Err(Failure::Input(message));
+    }
     if args.coverage {
         let coverage = check::coverage(&catalog, rules);
         match args.format {

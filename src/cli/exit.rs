@@ -69,7 +69,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(message) | Self::Failed(message) => writeln!(f, "error: {}", message.trim_end()),
-            Self::Words(wrong) => wrong.iter().try_for_each(|one| match one.placed() {
+            Self::Words(wrong) => wrong.iter().try_for_each(|one| match one.diagnostic() {
                 Some(complaint) => writeln!(f, "{}", complaint.to_string().trim_end()),
                 None => writeln!(f, "error: {}", one.sentence()),
             }),

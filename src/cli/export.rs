@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use crate::base::text::plural;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::quiz;
 use crate::content::exchange::Portable;
 use crate::content::exchange::PortableBody;
 use crate::content::exchange::csv;
@@ -26,6 +27,7 @@ use crate::store::Backup;
 use crate::store::Store;
 use crate::store::write_apkg;
 use crate::study::Bank;
+use crate::study::Filter;
 use crate::study::Memory;
 use crate::study::Moment;
 use crate::study::Oracle;
@@ -134,16 +136,18 @@ pub fn export(
 }
 
 fn chosen<'b>(args: &ExportArgs, store: &Store, bank: &'b Bank, now: Moment) -> Result<Vec<&'b Question>, Failure> {
-    let by_topic = |question: &&Question| args.topic.is_empty() || args.topic.contains(&question.topic);
+    let filter = Filter { topics: args.topic.clone(), ..Filter::default() };
+    quiz::known(&filter, bank)?;
+    let wanted = bank.iter().filter(|question| filter.wants(question));
     if !args.weak {
-        return Ok(bank.iter().filter(by_topic).collect());
+        return Ok(wanted.collect());
     }
     let history = store.reviews()?;
     let memory = Memory::fold(&history);
     let weak_keys: BTreeSet<_> =
         memory.iter().filter(|(_, trace)| !trace.last_right || trace.recall(now) < WEAK).map(|(key, _)| key.clone()).collect();
     let weak = |question: &&Question| question_keys(question).iter().any(|key| weak_keys.contains(key));
-    Ok(bank.iter().filter(by_topic).filter(weak).collect())
+    Ok(wanted.filter(weak).collect())
 }
 
 fn note(form: &Portable) -> AnkiNote {

@@ -1,14 +1,18 @@
 //! `driverseat quiz` and `driverseat review` on a plain terminal: one question after another, with the reasons after each.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::base::text::nearest;
 use crate::base::text::plural;
 use crate::cli::desk::Desk;
 use crate::cli::desk::Said;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::shell::desk::rounds;
+use crate::study::Bank;
 use crate::study::Filter;
 use crate::study::Kind;
 use crate::study::Mode;
@@ -38,7 +42,7 @@ pub struct QuizArgs {
     #[arg(long)]
     pub claim: Vec<String>,
     /// Only of these levels: 1 know, 2 apply, 3 work out.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub level: Vec<u8>,
     /// All, those missed the last time, or those never seen.
     #[arg(long, value_enum, default_value_t = Which::All)]
@@ -86,7 +90,9 @@ pub fn quiz(args: &QuizArgs, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     if args.placement {
         return first_run(desk);
     }
-    let ids = rounds::practice(desk.store, desk.bank, &args.practice(desk.seed)?)?;
+    let practice = args.practice(desk.seed)?;
+    known(&practice.filter, desk.bank)?;
+    let ids = rounds::practice(desk.store, desk.bank, &practice)?;
     if ids.is_empty() {
         desk.say("No question fits. Loosen the filters, or try --which all.")?;
         return Ok(Exit::Done);
@@ -149,6 +155,21 @@ fn filter(args: &QuizArgs) -> Result<Filter, Failure> {
         claims: args.claim.clone(),
         levels: args.level.clone(),
     })
+}
+
+/// A word that no question of the bank has is a slip of the pen, not a filter that leaves nothing.
+pub(super) fn known(filter: &Filter, bank: &Bank) -> Result<(), Failure> {
+    let check = |what: &str, words: &[String], there: BTreeSet<&str>| {
+        let Some(word) = words.iter().find(|word| !there.contains(word.as_str())) else { return Ok(()) };
+        let help = nearest(word, there.iter().copied()).map_or_else(
+            || format!("there are {}", there.iter().copied().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Err(Failure::Input(format!("no question has the {what} `{word}`\nhelp: {help}")))
+    };
+    check("topic", &filter.topics, bank.iter().map(|question| question.topic.as_str()).collect())?;
+    check("objective", &filter.objectives, bank.iter().map(|question| question.objective.as_str()).collect())?;
+    check("claim", &filter.claims, bank.iter().flat_map(|question| question.claims.iter().map(String::as_str)).collect())
 }
 
 fn first_run(desk: &mut Desk<'_>) -> Result<Exit, Failure> {

@@ -177,9 +177,13 @@ pub(crate) fn summary(outcome: &Outcome, out: &mut dyn Write) -> Result<(), Fail
     let early = if outcome.client.exited_before_job_end { ", left before the job ended" } else { "" };
     writeln!(out, "  client     {code}{early}")?;
     let driver = outcome.driver.location.as_deref().unwrap_or("never started");
-    let state = if outcome.driver.alive { "alive" } else { "gone" };
+    let state = match (&outcome.driver.location, outcome.driver.alive) {
+        (None, _) => "",
+        (Some(_), true) => ", alive",
+        (Some(_), false) => ", gone",
+    };
     let starts = if outcome.driver.starts > 1 { format!(", started {} times", outcome.driver.starts) } else { String::new() };
-    writeln!(out, "  driver     {driver}, {state}{starts}")?;
+    writeln!(out, "  driver     {driver}{state}{starts}")?;
     let shown = outcome.result.shown_on.replace('_', " ");
     let rows = outcome
         .result

@@ -144,6 +144,9 @@ impl WorldArgs {
         if self.sql.is_some() || self.work.is_some() {
             (run.sql, run.work) = (self.sql.clone(), self.work.clone());
         }
+        if run.sql.is_none() && (!self.data.is_empty() || self.tpch.is_some()) {
+            return Err(Failure::Input("--data and --tpch are tables for a query, and this run has none: add --sql 'SELECT …'".to_owned()));
+        }
         if !self.faults.is_empty() {
             run.faults = self.faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?;
         }

@@ -11,6 +11,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::base::Diagnostic;
+use crate::base::text::plural;
 use crate::content::catalog::Catalog;
 use crate::study::Oracle;
 
@@ -76,8 +77,13 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} files: {} questions ({} computed), {} guide entries, {} scenarios, {} tours",
-            self.files, self.questions, self.computed, self.entries, self.scenarios, self.tours
+            "{}: {} ({} computed), {}, {}, {}",
+            plural(self.files, "file"),
+            plural(self.questions, "question"),
+            self.computed,
+            plural(self.entries, "guide entry"),
+            plural(self.scenarios, "scenario"),
+            plural(self.tours, "tour")
         )
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::base::VirtualSpan;
 use crate::base::size;
 use crate::engine::Engine;
+use crate::engine::EngineError;
 use crate::engine::PlanOptions;
 use crate::engine::Query;
 use crate::engine::TableSources;
@@ -84,7 +85,7 @@ pub fn prepare(words: &RunSpec) -> Result<Prepared, PrepareError> {
         request.language = language;
     }
     let partitions = request.conf.explicit(keys::SQL_SHUFFLE_PARTITIONS.name).and_then(|text| text.parse().ok()).unwrap_or(PARTITIONS);
-    let work = keep(if words.sql.is_some() { "sql" } else { "work" }, work(words, partitions), &mut wrong);
+    let work = work(words, partitions, &mut wrong);
     let cluster = keep("cluster", cluster(words, version), &mut wrong);
     let faults = faults(words, &mut wrong);
     let clients = clients(words, &request.target, &mut wrong);
@@ -178,16 +179,29 @@ fn cluster(words: &RunSpec, version: SparkVersion) -> Result<spec::ClusterSpec, 
     Ok(cluster)
 }
 
-/// The planned jobs, with the query behind it if it is one.
-fn work(words: &RunSpec, partitions: u32) -> Result<(Option<Query>, Vec<Arc<JobPlan>>), String> {
-    if let Some(sql) = &words.sql {
-        let sources = TableSources { tpch: words.tpch, data: words.data.iter().map(PathBuf::from).collect() };
-        let engine = Engine::new(&sources).map_err(|error| error.to_string())?;
-        let query = engine.plan(sql, &PlanOptions::new(partitions)).map_err(|error| error.to_string())?;
-        let plan = Arc::new(query.job().clone());
-        return Ok((Some(query), vec![plan]));
+/// The planned jobs, with the query behind them if they are one; `None` if they cannot be read.
+fn work(words: &RunSpec, partitions: u32, wrong: &mut Vec<Wrong>) -> Option<(Option<Query>, Vec<Arc<JobPlan>>)> {
+    let placed = |field: &'static str| move |complaint| Wrong::placed(field, complaint);
+    let Some(sql) = &words.sql else {
+        let jobs = work_text::jobs(words.work.as_deref().unwrap_or(work_text::USUAL));
+        return jobs.map_err(|complaints| wrong.extend(complaints.into_iter().map(placed("work")))).ok().map(|jobs| (None, jobs));
+    };
+    match query(sql, words, partitions) {
+        Ok(query) => {
+            let plan = Arc::new(query.job().clone());
+            Some((Some(query), vec![plan]))
+        }
+        Err(error) => {
+            match error {
+                EngineError::Data(complaints) => wrong.extend(complaints.into_iter().map(placed("sql"))),
+                error => wrong.push(Wrong::plain("sql", error.to_string())),
+            }
+            None
+        }
     }
-    let text = words.work.as_deref().unwrap_or("map=6x3s reduce=6x6s");
-    let jobs = work_text::jobs(text).map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<String>())?;
-    Ok((None, jobs))
+}
+
+fn query(sql: &str, words: &RunSpec, partitions: u32) -> Result<Query, EngineError> {
+    let sources = TableSources { tpch: words.tpch, data: words.data.iter().map(PathBuf::from).collect() };
+    Engine::new(&sources)?.plan(sql, &PlanOptions::new(partitions))
 }

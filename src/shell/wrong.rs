@@ -17,13 +17,17 @@ pub struct Wrong {
 #[derive(Clone, Debug, PartialEq)]
 enum What {
     Plain(String),
-    /// With its place in the text of the fault.
+    /// With its place in what was written: a fault, the work, the query, a file of data.
     Placed(Diagnostic),
 }
 
 impl Wrong {
     pub fn plain(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), what: What::Plain(message.into()) }
+    }
+
+    pub fn placed(field: impl Into<String>, complaint: Diagnostic) -> Self {
+        Self { field: field.into(), what: What::Placed(complaint) }
     }
 
     /// A complaint about the fault with this number, as it was written in one line.
@@ -35,11 +39,11 @@ impl Wrong {
             column if column < when || written.when.is_none() => "target",
             _ => "when",
         };
-        Self { field: format!("faults.{number}.{part}"), what: What::Placed(complaint) }
+        Self::placed(format!("faults.{number}.{part}"), complaint)
     }
 
     /// The complaint with its place, if it has one.
-    pub fn placed(&self) -> Option<&Diagnostic> {
+    pub fn diagnostic(&self) -> Option<&Diagnostic> {
         match &self.what {
             What::Plain(_) => None,
             What::Placed(complaint) => Some(complaint),

@@ -4,7 +4,6 @@
 mod zip;
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -45,14 +44,15 @@ pub struct AnkiNote {
 /// # Errors
 /// The file cannot be written.
 pub fn write_apkg(path: &Path, deck: &AnkiDeck, now: Moment) -> Result<(), StoreError> {
-    let io = |error: io::Error| StoreError::Value(format!("{}: {error}", path.display()));
+    let io = StoreError::of_file(path);
     let beside = |end: &str| path.with_file_name(format!("{}.{end}", path.file_name().unwrap_or_default().to_string_lossy()));
     let (collection, part) = (beside("anki2"), beside("part"));
-    let _ = fs::remove_file(&collection);
-    let bytes = write_collection(&collection, deck, now).and_then(|()| fs::read(&collection).map_err(io));
+    // An empty file is a fresh database to SQLite; a folder that cannot be written to is complained about here, by its name.
+    fs::write(&collection, []).map_err(&io)?;
+    let bytes = write_collection(&collection, deck, now).and_then(|()| fs::read(&collection).map_err(&io));
     let _ = fs::remove_file(&collection);
     let bytes = bytes?;
-    let packed = zip::stored(&[("collection.anki2", &bytes), ("media", b"{}")]).map_err(io)?;
+    let packed = zip::stored(&[("collection.anki2", &bytes), ("media", b"{}")]).map_err(&io)?;
     fs::write(&part, packed).and_then(|()| fs::rename(&part, path)).map_err(io)
 }
 

@@ -1,5 +1,9 @@
 //! Why something could not be remembered.
 
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
 use rusqlite::ErrorCode;
 
 /// Why something could not be remembered or read.
@@ -11,6 +15,8 @@ pub enum StoreError {
     Json(#[from] serde_json::Error),
     #[error("a value in the record could not be understood: {0}")]
     Value(String),
+    #[error("{}: {error}", path.display())]
+    File { path: PathBuf, error: io::Error },
     #[error("there is no profile `{0}`")]
     NoProfile(String),
     #[error("the record was made by a newer version (schema {found}, this version knows {known})")]
@@ -20,6 +26,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What the system says of this file or folder.
+    pub(super) fn of_file(path: &Path) -> impl Fn(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::File { path: path.clone(), error }
+    }
+
     /// Does the disk refuse: full, read-only, gone? Then the session can go on in memory.
     pub(super) fn is_disk(&self) -> bool {
         let Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) = self else { return false };

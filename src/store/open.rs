@@ -166,7 +166,7 @@ fn attempt<T>(connection: &mut Connection, change: &impl Fn(&Transaction<'_>) ->
 }
 
 fn open_file(folder: &Path, path: &Path) -> Result<Connection, StoreError> {
-    fs::create_dir_all(folder).map_err(|error| StoreError::Value(format!("{}: {error}", folder.display())))?;
+    fs::create_dir_all(folder).map_err(StoreError::of_file(folder))?;
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -186,11 +186,11 @@ fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let named = |n: u32, end: &str| path.with_file_name(format!("{FILE}.damaged-{n}{end}"));
     let number = (1..u32::MAX).find(|&n| !named(n, "").exists()).unwrap_or(u32::MAX);
     let moved = named(number, "");
-    fs::rename(path, &moved).map_err(|error| StoreError::Value(format!("{}: {error}", path.display())))?;
+    fs::rename(path, &moved).map_err(StoreError::of_file(path))?;
     for end in ["-wal", "-shm"] {
         let journal = path.with_file_name(format!("{FILE}{end}"));
         if journal.exists() {
-            fs::rename(&journal, named(number, end)).map_err(|error| StoreError::Value(format!("{}: {error}", journal.display())))?;
+            fs::rename(&journal, named(number, end)).map_err(StoreError::of_file(&journal))?;
         }
     }
     Ok(moved)
