@@ -1,8 +1,9 @@
-//! Floor 6, the face without a terminal: every command of the contract, a file each. stdout carries the result, stderr the complaints.
+//! Floor 7, the face without a terminal: every command of the contract, a file each. stdout carries the result, stderr the complaints.
 //!
 //! A command is a function from its arguments and a writer to an [`Exit`]; it prints nothing by itself, so tests call it directly.
 
 mod args;
+pub mod bench;
 pub mod blackbox;
 pub mod check;
 pub mod data;

@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::app::Screen;
+use crate::cli::bench;
 use crate::cli::blackbox;
 use crate::cli::check;
 use crate::cli::data;
@@ -71,7 +72,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Data(data::DataArgs),
-    Verify(verify::VerifyArgs),
+    /// Hold the simulator against recorded runs of real Spark, and list the rules with what confirms them
+    Verify,
     Swarm(verify::SwarmArgs),
 }
 
@@ -135,12 +137,15 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Command::Lab(args)) => lab::open(&args, &learner, &look, out),
         Some(Command::Guide(args)) if args.plain || !screen::is_terminal() => guide::guide(&args, out),
         Some(Command::Guide(args)) => opened(Screen::Guide, screen::OpenArgs { subject: args.words(), ..screen::OpenArgs::default() }),
+        Some(Command::Bench(args)) if args.learner.plain || learner.plain || !screen::is_terminal() => {
+            bench::bench(args.subject.as_deref(), &mut std::io::stdin().lock(), out)
+        }
         Some(Command::Bench(args)) => opened(Screen::Bench, args),
         Some(Command::Wall(args)) if args.format == Format::Text && !args.plain && screen::is_terminal() => {
             wall::open(*args, &learner, &look)
         }
         Some(Command::Wall(args)) => wall::wall(&args, out),
-        Some(Command::Verify(args)) => verify::verify(&args, out),
+        Some(Command::Verify) => verify::verify(out),
         Some(Command::Swarm(args)) => verify::play_swarm(&args, out),
         Some(Command::Check(args)) => {
             let rules: Vec<&str> = rule::all().map(|rule| rule.id.0).collect();

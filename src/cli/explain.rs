@@ -68,12 +68,17 @@ pub fn explain(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Failure>
         suggestions(&submit::suggest(&line, line.len(), args.spark), args.format, out)?;
         return Ok(Exit::Done);
     }
-    let explanation = submit::explain(&line, &env);
     match args.format {
-        Format::Text => out.write_all(text::render(&line, &explanation, args.spark).as_bytes())?,
-        Format::Json | Format::Ndjson => write_json(out, args.format, &explanation)?,
+        Format::Text => tell(&line, &env, args.spark, out)?,
+        Format::Json | Format::Ndjson => write_json(out, args.format, &submit::explain(&line, &env))?,
     }
     Ok(Exit::Done)
+}
+
+/// Explains a line to a person.
+pub(super) fn tell(line: &str, env: &Surroundings, version: SparkVersion, out: &mut dyn Write) -> Result<(), Failure> {
+    out.write_all(text::render(line, &submit::explain(line, env), version).as_bytes())?;
+    Ok(())
 }
 
 /// What differs, one difference a line.

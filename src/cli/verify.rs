@@ -15,13 +15,9 @@ use crate::spark::verify::documented::Case;
 use crate::spark::verify::submit::Bench;
 use crate::spark::verify::table;
 
-/// Hold the simulator against recorded runs of real Spark, and list the rules with what confirms them
-#[derive(Args, Debug)]
-pub struct VerifyArgs {}
-
 /// # Errors
 /// If the writer fails. Exit code 1 if a record differs.
-pub fn verify(_args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn verify(out: &mut dyn Write) -> Result<Exit, Failure> {
     let table = table(&shelf()?);
     for line in table.lines() {
         writeln!(out, "{line}")?;
@@ -59,7 +55,8 @@ fn shelf() -> Result<Shelf, Failure> {
 
 fn records<T: DeserializeOwned>(name: &str) -> Result<Vec<T>, Failure> {
     let file = format!("assets/records/{name}.json");
-    serde_json::from_str(source::shipped_file(&file).unwrap_or("[]")).map_err(|error| Failure::Input(format!("{file}: {error}")))
+    let text = source::shipped_file(&file).ok_or_else(|| Failure::Failed(format!("{file} is not built in")))?;
+    serde_json::from_str(text).map_err(|error| Failure::Failed(format!("{file}: {error}")))
 }
 
 /// Play random topologies, settings and faults under the checkers
