@@ -62,6 +62,20 @@
 //! | When do I see this question again? | `study/plan.rs`, `study/memory.rs` |
 //! | Who keeps an answer, and before what? | `shell/desk/answers.rs`, `shell/desk/clerk.rs` |
 //! | What does exit code 2 mean? | `cli/exit.rs` |
+//!
+//! # Where do I add…?
+//!
+//! | what | where, in this order; what then complains until it is whole |
+//! | --- | --- |
+//! | a rule of Spark | its source and versions in `spark/rule/`, `rule::note` in the `spark/role/` or `spark/driver/` that follows it; the test in `spark/verify/coverage.rs` asks for a run that shows it, `driverseat check --coverage` for a lesson |
+//! | a fault | its word in `spark/fault/spec.rs`, what it may hit in `spark/fault/kind.rs`, what it does in `spark/fault/strike.rs`, how the lab offers it in `app/lab/ways.rs`; the compiler and the tests beside them |
+//! | a setting | the area's file in `spark/conf/keys/`; the tests in `spark/conf/catalog.rs` |
+//! | an option or a warning of the bench | `spark/submit/options.rs`, `spark/submit/warnings/`; the tests beside them |
+//! | a recorded run | `assets/records/`, made by `tests/spark/`; `driverseat verify` |
+//! | a scenario or a question | a file in `scenarios/` or `quizzes/`, no code; `driverseat check` |
+//! | a screen | `app/screen.rs`, its state in `app/`, its keys in `app/action.rs`, its face in `tui/screens/` and `tui/view.rs`; the compiler, `tests/it/screens.rs` |
+//! | a command | a file in `cli/`, its line in `cli/args.rs`; `tests/it/commands.rs` |
+//! | a table or a function of SQL | `engine/tables/`, `engine/functions/`; `tests/it/functions.rs` |
 
 pub mod app;
 pub mod base;
