@@ -20,7 +20,7 @@ const TITLE: &str = "What the linter says of the pack";
 
 /// The content was read again. A question on the screen that was changed is asked again as it is now, and so is a scenario on the
 /// stage: its words at once, its run from the same moment on.
-pub fn read_again(model: &mut Model, library: Arc<Library>) -> Vec<Effect> {
+pub fn read_again(model: &mut Model, library: &Arc<Library>) -> Vec<Effect> {
     let seed = model.seed;
     for round in [&mut model.quiz.round, &mut model.review.round] {
         let changed = round.paper.as_ref().and_then(|paper| library.question(&paper.question.id).filter(|now| **now != *paper.question));
@@ -28,7 +28,7 @@ pub fn read_again(model: &mut Model, library: Arc<Library>) -> Vec<Effect> {
             round.paper = Some(Paper::new(question, seed));
         }
     }
-    let before = model.library.replace(Arc::clone(&library));
+    let before = model.library.replace(Arc::clone(library));
     let on_stage = model.lab.scenario.as_deref().filter(|_| model.screen == Screen::Lab);
     let as_it_was = on_stage.filter(|old| before.as_ref().and_then(|library| library.scenario(&old.id)) == Some(*old));
     let Some(now) = as_it_was.and_then(|old| library.scenario(&old.id).filter(|now| *now != old)).cloned() else { return vec![] };

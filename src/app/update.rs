@@ -89,7 +89,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             packs::linted(model, &complaints);
             vec![]
         }
-        Msg::Loaded(library) if model.library.is_some() => packs::read_again(model, library),
+        Msg::Loaded(library) if model.library.is_some() => packs::read_again(model, &library),
         Msg::Loaded(library) => {
             model.library = Some(library);
             open_subject(model)

@@ -38,9 +38,11 @@ impl Wall {
         Some(parts::parts(outcome))
     }
 
-    /// Whether any world is over, so that there is something to compare.
+    /// Whether any world is over, so that there is something to compare. What never began is told on its own stage.
     pub fn has_ends(&self) -> bool {
-        (0..self.labs().len()).any(|place| self.is_over(place))
+        let mut places = 0..self.labs().len();
+        let refused = |place: usize| self.refusal(place).is_some();
+        places.clone().all(refused) || places.any(|place| !refused(place) && self.is_over(place))
     }
 
     /// Why a world cannot be played.

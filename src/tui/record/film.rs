@@ -141,7 +141,7 @@ fn moments(lab: &Lab, how: &Film) -> Vec<(VirtualTime, u64)> {
 }
 
 /// No more than so many: what must be looked at stays as long as there is room for it, the rest is left out evenly.
-fn thinned(moments: Vec<(VirtualTime, u64)>, most: usize, must: impl Fn(VirtualTime) -> bool) -> Vec<(VirtualTime, u64)> {
+fn thinned(moments: Vec<(VirtualTime, u64)>, most: usize, needs: impl Fn(VirtualTime) -> bool) -> Vec<(VirtualTime, u64)> {
     let last = moments.len().saturating_sub(1);
     if moments.len() <= most {
         return moments;
@@ -151,7 +151,7 @@ fn thinned(moments: Vec<(VirtualTime, u64)>, most: usize, must: impl Fn(VirtualT
         (0..count).filter_map(|n| places.get(n * (places.len() - 1) / (count - 1).max(1)).copied()).collect()
     };
     let (needed, others): (Vec<usize>, Vec<usize>) =
-        (0..moments.len()).partition(|place| *place == 0 || *place == last || must(moments[*place].0));
+        (0..moments.len()).partition(|place| *place == 0 || *place == last || needs(moments[*place].0));
     let mut kept = evenly(&needed, most);
     kept.extend(evenly(&others, most.saturating_sub(kept.len())));
     moments.into_iter().enumerate().filter(|(place, _)| kept.contains(place)).map(|(_, moment)| moment).collect()

@@ -11,6 +11,7 @@ use crate::app::wall::differs;
 use crate::base::VirtualTime;
 use crate::base::text;
 use crate::spark::explain::sentence;
+use crate::spark::outcome::Job;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::cells;
@@ -23,9 +24,6 @@ use crate::tui::widgets::gantt::Mark;
 use crate::tui::widgets::scrubber;
 use crate::tui::widgets::scrubber::Scrubber;
 
-/// From this height on an empty matrix is left out, so that the stages are as tall as can be until something has ended.
-const TALL: u16 = 30;
-
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let wall = &model.wall;
     if wall.labs().is_empty() {
@@ -36,11 +34,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     clock(pen, last, wall);
     let body = Rect { height: area.height - 1, ..area };
     let lines = cells(wall.matrix(false).len());
-    let matrix = match body.height {
-        TALL.. if !wall.has_ends() => 0,
-        TALL.. => lines.min(body.height * 3 / 10),
-        height => (height / 3).min(lines),
-    } + 1;
+    // An empty matrix is left out, so that the stages are as tall as can be until something has ended.
+    let matrix = if wall.has_ends() { (body.height / 3).min(lines) } else { 0 } + 1;
     let stages = Rect { height: body.height.saturating_sub(matrix), ..body };
     let alone = wall.zoom.then_some(wall.focus);
     let shown: Vec<usize> = (0..wall.labs().len()).filter(|number| alone.is_none_or(|alone| alone == *number)).collect();
@@ -86,6 +81,7 @@ fn one(pen: &mut Pen<'_>, place: Rect, model: &Model, number: usize) {
     let done = branch.and_then(|branch| branch.outcome.as_ref()).filter(|_| over);
     let world = wall.world(number);
     let title = match done {
+        Some(outcome) if outcome.job == Job::Refused => format!("{} ⊘ refused", number + 1),
         Some(outcome) => {
             let (sign, told) = parts::job(outcome.job);
             format!("{} {world} {sign} {}", number + 1, told.split(':').next().unwrap_or_default())
@@ -161,7 +157,7 @@ fn outcomes(pen: &mut Pen<'_>, area: Rect, wall: &Wall) {
     let all_known = (0..wall.labs().len()).all(|place| wall.is_over(place));
     let (different, same): (Vec<_>, Vec<_>) = matrix.iter().partition(|(_, values)| all_known && differs(values));
     let longest = matrix.iter().map(|(name, _)| cells(text::width(name))).max().unwrap_or(0) + 3;
-    let first = longest.min(area.width * if wall.labs().len() > 3 { 20 } else { 27 } / 100);
+    let first = longest.min(area.width * if wall.labs().len() > 3 && area.width < 100 { 20 } else { 27 } / 100);
     let width = (area.width - first) / cells(wall.labs().len()).max(1);
     for (place, column) in (0..wall.labs().len()).zip(0..) {
         let head = format!("{} {}", place + 1, wall.world(place));
