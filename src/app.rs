@@ -33,6 +33,7 @@ pub mod quiz;
 pub mod reveal;
 pub mod review;
 pub mod round;
+pub mod scene;
 pub mod screen;
 pub mod search;
 pub mod settings;

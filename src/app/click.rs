@@ -106,6 +106,8 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             return said(model);
         }
+        // A picture that offers letters says itself which rows they are.
+        Target::Letter(_) => {}
         Target::Option { row, option } => {
             if let Some(form) = model.form_mut() {
                 form.put(row, option);

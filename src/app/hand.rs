@@ -147,12 +147,11 @@ impl Form {
     }
 
     fn set_place(&mut self, row: usize, place: Option<usize>) {
-        match place {
-            Some(place) => self.put(row, place),
-            None => {
-                self.cursor.at = row;
-                self.unset();
-            }
+        if let Some(place) = place {
+            self.put(row, place);
+        } else {
+            self.cursor.at = row;
+            self.unset();
         }
     }
 
@@ -278,7 +277,7 @@ mod tests {
             12 => drop(form.press(row)),
             13 => form.press_place(row.checked_sub(1)),
             14 => form.drag(row),
-            _ => form.let_go((row % 2 == 0).then(|| row.checked_sub(1))),
+            _ => form.let_go(row.is_multiple_of(2).then(|| row.checked_sub(1))),
         }
     }
 

@@ -89,6 +89,8 @@ pub enum Target {
         row: usize,
         option: usize,
     },
+    /// What has this letter in a picture on which something is chosen.
+    Letter(char),
     /// The arrows beside what a row says.
     Turn {
         row: usize,

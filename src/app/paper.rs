@@ -4,6 +4,7 @@ use crate::app::entry::Entry;
 use crate::app::form::Field;
 use crate::app::form::Form;
 use crate::app::form::Input;
+use crate::app::scene::Scene;
 use crate::study::Answer;
 use crate::study::Body;
 use crate::study::Kind;
@@ -18,6 +19,9 @@ use crate::study::part;
 pub struct Paper {
     pub question: Box<Question>,
     pub form: Form,
+    /// The run that it asks about was sent for, and is here.
+    pub staged: bool,
+    pub scene: Option<Box<Scene>>,
     /// Which choice, item or target of the file stands in which place.
     order: Vec<usize>,
     /// What the rows said before anybody touched them: items to be put in order say something from the start.
@@ -32,7 +36,7 @@ impl Paper {
         fields.push(Field { label: "Answer".to_owned(), input: Input::Confirm });
         let (asked, places) = (fields.len() - 2, matches!(question.body, Body::Match { .. }));
         let form = Form { fields, asked, places, ..Form::default() };
-        let mut paper = Self { question: Box::new(question), form, order, untouched: None };
+        let mut paper = Self { question: Box::new(question), form, order, untouched: None, staged: false, scene: None };
         paper.untouched = paper.answer();
         paper
     }
@@ -62,6 +66,21 @@ impl Paper {
                 Answer::Predicted(parts.iter().zip(fields).filter_map(|(name, field)| Some((name.clone(), said(name, field)?))).collect())
             }
         })
+    }
+
+    /// The run that it asks about is here: the rows say when each event came about.
+    pub fn show(&mut self, scene: Scene) {
+        for (row, field) in self.form.fields.iter_mut().enumerate().take(self.form.asked) {
+            if let Some(event) = self.order.get(row).and_then(|option| scene.events.get(*option)) {
+                field.label = format!("{} ({} s)", field.label, scene.time(*event));
+            }
+        }
+        self.scene = Some(Box::new(scene));
+    }
+
+    /// The option of the file that a row stands for.
+    pub fn option(&self, row: usize) -> Option<usize> {
+        self.order.get(row).copied()
     }
 
     /// The line of the code that a row stands for, counted from 1.

@@ -29,6 +29,7 @@ use crate::app::predict;
 use crate::app::quiz;
 use crate::app::review;
 use crate::app::round;
+use crate::app::scene;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
 use crate::app::sheet::Tone;
@@ -39,8 +40,9 @@ use crate::study::Question;
 
 /// Takes one message in and says what the outside must do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take(model, msg);
+    let mut effects = take(model, msg);
     welcome::look(model);
+    effects.extend(scene::look(model));
     effects
 }
 
@@ -133,7 +135,7 @@ fn answered(model: &mut Model, msg: Msg) {
             model.drill.stage = drill::Stage::Writing;
             model.tell(Tone::Bad, why);
         }
-        Msg::Staged(id, staged) => predict::staged(model, &id, staged),
+        Msg::Staged(id, staged) => scene::arrive(model, &id, staged),
         Msg::Foretold(Err(why)) => {
             model.predict.stage = predict::Stage::Asking;
             model.tell(Tone::Bad, why);

@@ -8,11 +8,13 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
 
+use crate::app::scene::Scene;
 use crate::content::fields;
 use crate::content::one_line;
 use crate::shell::play::Player;
 use crate::shell::prepare::PrepareError;
 use crate::shell::prepare::prepare;
+use crate::shell::reveal;
 use crate::shell::wrong::Wrong;
 use crate::spark::submit;
 use crate::spark::submit::Surroundings;
@@ -57,6 +59,11 @@ impl Oracle for Simulator {
         };
         self.played.lock().unwrap_or_else(PoisonError::into_inner).insert(name, outcome.clone());
         outcome
+    }
+
+    fn trail(&self, run: &RunSpec, effect: &str, events: &[&str]) -> Result<Vec<Option<usize>>, String> {
+        let staged = reveal::stage(run, &[]).ok_or("nothing starts, so nothing has a cause in the run")?;
+        Ok(Scene::new(run, staged, effect, events)?.trail())
     }
 
     /// On as many threads as the machine has; each takes the next run that nobody has taken.

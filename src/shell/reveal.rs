@@ -30,7 +30,7 @@ pub fn stage(run: &RunSpec, parts: &[String]) -> Option<Staged> {
         let log = player.run().world().log();
         let newest = log.from(read).filter(|(id, record)| tells(*id, record)).last().map(|(id, _)| id.0 as usize);
         read = log.len();
-        if let Some(place) = newest.filter(|_| looks < LOOKS) {
+        if let Some(place) = newest.filter(|_| looks < LOOKS && !parts.is_empty()) {
             look(&player, place, looks == 0, &mut seen);
             looks += 1;
         }

@@ -132,11 +132,13 @@ pub fn solve(question: &Question, oracle: &dyn Oracle) -> Result<Solved, String>
         outcome.get(name).cloned().ok_or_else(|| format!("the outcome of {} has no field `{name}`", question.id))
     };
     Ok(match &question.body {
-        Body::Choose { choices, asks } => {
+        Body::Choose { effect: Some(effect), .. } => began(question, effect, oracle)?,
+        Body::Choose { choices, asks, .. } => {
             let was = asks.as_ref().map(|name| field(&outcome()?, name)).transpose()?;
             let right = |key: &Key| match key {
                 Key::Written(right) => *right,
                 Key::Computed(value) => was.as_ref().is_some_and(|was| part::agrees(value, was)),
+                Key::Event(_) => false,
             };
             Solved::Choices(choices.iter().map(|choice| right(&choice.key)).collect())
         }
@@ -167,6 +169,16 @@ pub fn solve(question: &Question, oracle: &dyn Oracle) -> Result<Solved, String>
             Solved::Parts(parts.iter().map(|name| Ok((name.clone(), field(&outcome, name)?))).collect::<Result<_, String>>()?)
         }
     })
+}
+
+/// Of the events that are offered the one that lies furthest back on the way from the effect to its first cause.
+fn began(question: &Question, effect: &str, oracle: &dyn Oracle) -> Result<Solved, String> {
+    let (Some(run), Some((_, events))) = (&question.run, question.events()) else {
+        return Err(format!("{} names an effect and no run", question.id));
+    };
+    let trail = oracle.trail(run, effect, &events)?;
+    let furthest = trail.iter().flatten().max();
+    Ok(Solved::Choices(trail.iter().map(|steps| steps.is_some() && steps.as_ref() == furthest).collect()))
 }
 
 /// The place left open in a line to fill in.

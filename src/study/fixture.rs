@@ -72,7 +72,7 @@ pub(crate) fn bank(count: usize) -> Bank {
     (0..count)
         .map(|n| {
             let choices = vec![choice("yes", Key::Written(true)), choice("no", Key::Written(false))];
-            let mut question = question(&format!("q{n:03}"), Kind::One, Body::Choose { choices, asks: None });
+            let mut question = question(&format!("q{n:03}"), Kind::One, Body::Choose { choices, asks: None, effect: None });
             question.topologies = vec![Topology::ALL[n % 4]];
             question.fault = Hit::ALL[n / 4 % 10];
             question.part = Aspect::ALL[n / 40 % 12];

@@ -219,11 +219,11 @@ mod tests {
 
     fn exit_codes() -> Body {
         let choices = [137, 143, 0].map(|code| choice(&code.to_string(), Key::Computed(Value::Int(code)))).to_vec();
-        Body::Choose { choices, asks: Some("client.exit_code".to_owned()) }
+        Body::Choose { choices, asks: Some("client.exit_code".to_owned()), effect: None }
     }
 
     fn two_right() -> Body {
-        Body::Choose { choices: [true, true, false].map(|right| choice("x", Key::Written(right))).to_vec(), asks: None }
+        Body::Choose { choices: [true, true, false].map(|right| choice("x", Key::Written(right))).to_vec(), asks: None, effect: None }
     }
 
     #[test]

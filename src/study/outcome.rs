@@ -78,6 +78,14 @@ pub trait Oracle {
     /// Says why the run could not be set up (a bad submit line is a refused outcome, not an error).
     fn outcome(&self, run: &RunSpec) -> Result<Outcome, String>;
 
+    /// For each event of a run, in words, how many causes lie between it and the effect; none: the effect would have come without it.
+    ///
+    /// # Errors
+    /// Says which event the run does not have, or why there is no run.
+    fn trail(&self, _run: &RunSpec, effect: &str, _events: &[&str]) -> Result<Vec<Option<usize>>, String> {
+        Err(format!("nobody here can follow `{effect}` back to its cause"))
+    }
+
     /// These runs will be asked for soon: whoever can play several at once may do so now.
     fn expect(&self, _runs: &[&RunSpec]) {}
 

@@ -128,6 +128,8 @@ pub enum Key {
     Written(bool),
     /// Right when the field asked for has this value after the run.
     Computed(Value),
+    /// An event of the run, in words. Right when of all that are offered it is the one that began what led to the effect.
+    Event(String),
 }
 
 /// One thing to put in order, or one left side of a match.
@@ -169,10 +171,12 @@ pub struct Tempting {
 /// What is asked, by kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// `one`, `many`, `cause`, `log` and `snippet`. `asks` is the outcome field when the key is computed.
+    /// `one`, `many`, `cause`, `log` and `snippet`. `asks` is the outcome field when the key is computed; `effect` is the event
+    /// of the run whose cause is asked for, in words.
     Choose {
         choices: Vec<Choice>,
         asks: Option<String>,
+        effect: Option<String>,
     },
     /// In the right order.
     Order {
@@ -245,10 +249,17 @@ impl Question {
         self.topologies.iter().map(|&topology| Cell { topology, fault: self.fault, part: self.part })
     }
 
+    /// The effect whose cause is asked for and the events that are offered, where they are events of a run.
+    pub fn events(&self) -> Option<(&str, Vec<&str>)> {
+        let Body::Choose { choices, effect: Some(effect), .. } = &self.body else { return None };
+        let events = choices.iter().filter_map(|choice| if let Key::Event(words) = &choice.key { Some(words.as_str()) } else { None });
+        Some((effect, events.collect()))
+    }
+
     /// Is the key left to the simulator, wholly or in part?
     pub fn is_computed(&self) -> bool {
         match &self.body {
-            Body::Choose { asks, .. } => asks.is_some(),
+            Body::Choose { asks, effect, .. } => asks.is_some() || effect.is_some(),
             Body::Order { .. } => false,
             Body::Match { pairs, .. } => pairs.iter().any(|pair| matches!(pair.goes, Goes::Asks(_))),
             Body::Number { key, .. } => matches!(key, NumberKey::Asks(_)),

@@ -235,6 +235,12 @@ impl<'a> Pen<'a> {
         self.hits.len()
     }
 
+    /// What was drawn since then means something else when it is pressed, or nothing.
+    pub fn retarget(&mut self, since: usize, meaning: impl Fn(Target) -> Option<Target>) {
+        let drawn = self.hits.split_off(since.min(self.hits.len()));
+        self.hits.extend(drawn.into_iter().filter_map(|(place, target)| Some((place, meaning(target)?))));
+    }
+
     /// Wrapped text from the top of the area, from its line `skip` on; returns the lines drawn.
     pub fn paragraph(&mut self, area: Rect, words: &str, role: Role, skip: usize) -> u16 {
         if area.width == 0 {

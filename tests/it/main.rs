@@ -9,6 +9,7 @@ mod functions;
 mod keys;
 mod lab;
 mod loss;
+mod pictures;
 mod plain;
 mod query;
 mod record;

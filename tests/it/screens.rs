@@ -38,6 +38,7 @@ use driverseat::study::Kind;
 use driverseat::study::Mode;
 use driverseat::study::Moment;
 use driverseat::study::Oracle;
+use driverseat::study::Question;
 use driverseat::study::Review;
 use driverseat::study::Sure;
 use driverseat::study::bank::question_keys;
@@ -136,6 +137,11 @@ impl Outside {
     pub(crate) fn ask(&mut self, job: Job) -> Vec<Msg> {
         self.clerk.take(job);
         std::mem::take(&mut *self.posted.lock().expect("one thread"))
+    }
+
+    /// The desk knows these questions, and no others.
+    pub(crate) fn teach(&mut self, questions: &[Question]) {
+        self.clerk.teach(questions.iter().cloned().collect());
     }
 
     /// Tells the model something and does at once what it asks for, as the shell would in its own time.

@@ -55,7 +55,7 @@ fn cluster(workers: u32) -> ClusterMap {
         machines.push(Machine { name: format!("worker-{number}"), down: number == 3, left: false, processes: vec![worker, executor] });
     }
     let flight = |from, to, name: &str, fate| Flight { from, to, name: name.to_owned(), count: 1, way: 400, fate };
-    let broken = vec![Broken { a: 0, b: 4, how: Trouble::Silent }];
+    let broken = vec![Broken { a: 0, b: 4, how: Trouble::Silent, letter: None }];
     let flights = vec![
         flight(0, 2, "LaunchTask", Fate::Arrives),
         flight(2, 0, "StatusUpdate", Fate::Arrives),

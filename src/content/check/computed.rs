@@ -140,6 +140,10 @@ fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &d
                 found.errors.push(catalog.complain(placed, "options", message, "give the option with this value, once"));
             }
         }
+        (Body::Choose { effect: Some(effect), .. }, Solved::Choices(right)) if right.iter().filter(|right| **right).count() != 1 => {
+            let message = format!("none of the events led to `{effect}`, or one stands there twice");
+            found.errors.push(catalog.complain(placed, "options", message, "offer one event from the way to the effect, and others"));
+        }
         (Body::Match { .. }, Solved::Targets(targets)) => {
             for (n, _) in targets.iter().enumerate().filter(|(_, target)| target.is_none()) {
                 let message = "the run puts this on none of the targets";
@@ -167,7 +171,7 @@ fn key(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &d
 
 /// A wrong option should be right somewhere: in a run that differs little from this one.
 fn wrong_options(catalog: &Catalog, placed: &Placed<Question>, solved: &Solved, oracle: &dyn Oracle, found: &mut Found) {
-    let (Body::Choose { choices, asks: Some(field) }, Solved::Choices(right)) = (&placed.value.body, solved) else { return };
+    let (Body::Choose { choices, asks: Some(field), .. }, Solved::Choices(right)) = (&placed.value.body, solved) else { return };
     for (n, choice) in choices.iter().enumerate().filter(|(n, _)| right.get(*n) == Some(&false)) {
         let Key::Computed(value) = &choice.key else { continue };
         let said = BTreeMap::from([(field.clone(), value.clone())]);

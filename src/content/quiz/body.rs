@@ -37,6 +37,7 @@ fn foreign_fields(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) {
     let fields = [
         ("options", !raw.options.is_empty(), choose),
         ("asks", raw.asks.is_some(), choose || raw.kind == Kind::Number),
+        ("effect", raw.effect.is_some(), raw.kind == Kind::Cause),
         ("items", !raw.items.is_empty(), raw.kind == Kind::Order),
         ("pairs", !raw.pairs.is_empty(), matching),
         ("targets", !raw.targets.is_empty(), matching),
@@ -63,6 +64,9 @@ fn choose(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) -> Option<Body
     if raw.asks.is_some() && raw.run.is_none() {
         reader.complain(&format!("{base}.asks"), "`asks` needs a `run` to ask", "add the run whose outcome decides");
     }
+    if raw.effect.is_some() && (raw.run.is_none() || raw.asks.is_some()) {
+        reader.complain(&format!("{base}.effect"), "`effect` needs a `run`, and no `asks`", "add the run in which it happens");
+    }
     if raw.kind == Kind::Log && raw.code.is_none() {
         reader.complain(&format!("{base}.kind"), "a `log` question shows no log", "put its lines into \"code\"");
     }
@@ -72,11 +76,11 @@ fn choose(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) -> Option<Body
         return None;
     }
     let right = choices.iter().filter(|choice| choice.key == Key::Written(true)).count();
-    if raw.asks.is_none() && (right == 0 || raw.kind != Kind::Many && right > 1) {
+    if raw.asks.is_none() && raw.effect.is_none() && (right == 0 || raw.kind != Kind::Many && right > 1) {
         let wanted = if raw.kind == Kind::Many { "at least one option" } else { "exactly one option" };
         reader.complain(&format!("{base}.options"), format!("{right} options are right"), format!("mark {wanted} with \"right\": true"));
     }
-    Some(Body::Choose { choices, asks: raw.asks.clone() })
+    Some(Body::Choose { choices, asks: raw.asks.clone(), effect: raw.effect.clone() })
 }
 
 fn choice(raw: &RawQuestion, option: &RawOption, at: &str, reader: &mut Reader<'_>) -> Option<Choice> {
@@ -101,6 +105,10 @@ fn choice(raw: &RawQuestion, option: &RawOption, at: &str, reader: &mut Reader<'
     if option.why.trim().is_empty() {
         reader.complain(&format!("{at}.why"), "the option has no feedback", "say why it is right or wrong");
     }
+    if raw.effect.is_some() || option.event.is_some() {
+        let key = event(raw, option, at, reader)?;
+        return Some(Choice { text, why: option.why.clone(), right_in: option.right_in.clone(), line: None, key });
+    }
     let key = match (&raw.asks, &option.value, option.right) {
         (Some(_), Some(value), None) => Key::Computed(value.clone()),
         (Some(field), None, _) => {
@@ -118,6 +126,21 @@ fn choice(raw: &RawQuestion, option: &RawOption, at: &str, reader: &mut Reader<'
         (None, None, right) => Key::Written(right.unwrap_or(false)),
     };
     Some(Choice { text, why: option.why.clone(), right_in: option.right_in.clone(), line: option.line, key })
+}
+
+/// The option is an event of the run, and the run decides.
+fn event(raw: &RawQuestion, option: &RawOption, at: &str, reader: &mut Reader<'_>) -> Option<Key> {
+    match (&raw.effect, &option.event, &option.value, option.right) {
+        (Some(_), Some(event), None, None) => Some(Key::Event(event.clone())),
+        (None, Some(_), ..) => {
+            reader.complain(&format!("{at}.event"), "`event` without `effect`", "name the event whose cause is asked for in \"effect\"");
+            None
+        }
+        _ => {
+            reader.complain(at, "it is not said which event of the run this is", "write \"event\", and neither \"right\" nor \"value\"");
+            None
+        }
+    }
 }
 
 fn order(raw: &RawQuestion, base: &str, reader: &mut Reader<'_>) -> Option<Body> {

@@ -27,6 +27,8 @@ pub(super) struct RawQuestion {
     pub(super) options: Vec<RawOption>,
     /// The outcome field that decides; needs `run`.
     pub(super) asks: Option<String>,
+    /// The event whose cause is asked for, in words; needs `run`.
+    pub(super) effect: Option<String>,
     #[serde(default)]
     pub(super) items: Vec<RawItem>,
     #[serde(default)]
@@ -72,6 +74,8 @@ pub(super) struct RawOption {
     #[serde(default)]
     pub(super) right: Option<bool>,
     pub(super) right_in: Option<String>,
+    /// An event of the run, in words; in a question that names its `effect`.
+    pub(super) event: Option<String>,
     /// The value of `asks` for which this option is right.
     #[serde(default, deserialize_with = "given")]
     pub(super) value: Option<Value>,

@@ -7,7 +7,7 @@ mod flights;
 mod inspector;
 mod narration;
 mod stages;
-mod timeline;
+pub mod timeline;
 
 use ratatui::layout::Rect;
 

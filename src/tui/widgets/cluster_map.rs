@@ -112,6 +112,8 @@ pub struct Broken {
     pub a: usize,
     pub b: usize,
     pub how: Trouble,
+    /// By which it can be chosen.
+    pub letter: Option<char>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

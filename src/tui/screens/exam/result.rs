@@ -3,8 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::app::paper::Paper;
 use crate::base::text::plural;
 use crate::study::Exam;
+use crate::study::Grade;
+use crate::study::Kind;
 use crate::study::Marked;
 use crate::study::Tally;
 use crate::study::result::NO_PASS_MARK;
@@ -22,6 +25,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model, marked: &Marked
     let looking = model.exam.looking;
     let title = looking.map_or("Result".to_owned(), |place| format!("Question {} of {}", place + 1, exam.slots.len()));
     let inside = inset(pen.pane(area, &title, true), 1);
+    if let Some((paper, grade)) = looking.and_then(|place| on_picture(model, marked, exam, place)) {
+        return question::graded(pen, inside, &paper, grade, "", model.exam.scroll);
+    }
     let mut lines = Lines::new(inside.width);
     match looking {
         Some(place) => again(&mut lines, model, marked, exam, place),
@@ -71,6 +77,16 @@ fn tallies(lines: &mut Lines, tallies: &[(String, Tally)], most: usize) {
         let bar = "█".repeat(tally.percent() / 10);
         lines.line(format!("  {:>3}%  {:>2} of {:>2}  {bar:░<10}  {name}", tally.percent(), tally.right, tally.asked), role);
     }
+}
+
+/// A question that was answered on a picture, with the answer it got: it is read again on that picture.
+fn on_picture<'a>(model: &Model, marked: &'a Marked, exam: &Exam, place: usize) -> Option<(Paper, &'a Grade)> {
+    let slot = exam.slots.get(place)?;
+    let question = model.library.as_ref()?.question(&slot.question).filter(|question| question.kind == Kind::Place)?;
+    let grade = marked.grades.get(place)?.as_ref()?;
+    let mut paper = Paper::new(question.clone(), exam.seed);
+    paper.fill(slot.answer.as_ref()?, slot.sure);
+    Some((paper, grade))
 }
 
 /// One question with its reasons, as after practice.

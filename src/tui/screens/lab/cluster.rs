@@ -50,7 +50,7 @@ pub fn draw_lab(pen: &mut Pen<'_>, area: Rect, lab: &Lab, motion: bool) {
 }
 
 /// What stands on the stage.
-pub(super) fn map(lab: &Lab, motion: bool) -> ClusterMap {
+pub(in crate::tui::screens) fn map(lab: &Lab, motion: bool) -> ClusterMap {
     let cluster = &lab.cluster;
     let cast = Cast::of(cluster);
     let lit = lit(lab);
@@ -79,11 +79,13 @@ pub(super) fn map(lab: &Lab, motion: bool) -> ClusterMap {
         a: place(*a),
         b: place(*b),
         how: if *reset { Trouble::Reset } else { Trouble::Silent },
+        letter: None,
     });
     let slow = cluster.slowed.iter().filter(|(_, factor)| **factor > 1).map(|((a, b), factor)| Broken {
         a: place(*a),
         b: place(*b),
         how: Trouble::Slow(*factor),
+        letter: None,
     });
     ClusterMap { broken: cut.chain(slow).collect(), flights: flights(lab, motion), machines }
 }
@@ -106,7 +108,7 @@ fn lit(lab: &Lab) -> Lit {
 }
 
 /// Whom a record is about.
-pub(super) fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
+pub(in crate::tui::screens) fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
     match fact {
         Fact::ProcessStarted { proc, .. }
         | Fact::ProcessEnded { proc, .. }

@@ -120,7 +120,7 @@ fn marks(lab: &Lab, quiet: bool) -> Vec<Mark> {
 }
 
 /// The number of a step in the chain, as one letter.
-pub(super) fn step(number: usize) -> char {
+pub(in crate::tui::screens) fn step(number: usize) -> char {
     let digit = u32::try_from(number + 1).ok().and_then(|number| char::from_digit(number, 10));
     digit.unwrap_or('+')
 }

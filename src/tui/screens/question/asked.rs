@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::form::Field;
 use crate::app::form::Input;
 use crate::app::hand::letter;
 use crate::app::msg::Target;
@@ -13,9 +14,11 @@ use crate::study::Kind;
 use crate::tui::pen::Part;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
+use crate::tui::pen::cells;
 use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::screens::question::armed;
+use crate::tui::screens::question::picture;
 use crate::tui::theme::Role;
 use crate::tui::widgets::board;
 use crate::tui::widgets::code;
@@ -37,7 +40,7 @@ pub fn asked(pen: &mut Pen<'_>, area: Rect, paper: &Paper) {
             rest = below(rest, part.used + 1);
         }
         if let (Body::Predict { .. }, Some(run)) = (&question.body, &question.run) {
-            let used = armed(pen, Rect { height: 12, ..below(rest, 1) }, run);
+            let used = armed(pen, Rect { height: 20, ..below(rest, 1) }, run);
             rest = below(rest, used + 1);
         }
         let top = sheet.height - rest.height + 1;
@@ -56,6 +59,7 @@ fn answer(pen: &mut Pen<'_>, area: Rect, paper: &Paper, room: u16) -> Part {
     let picture = match paper.question.kind {
         Kind::Place => board::draw(pen, area, form, None, room),
         Kind::Match => Some(pairs::draw(pen, area, form)),
+        Kind::Cause => return caused(pen, area, paper, room),
         _ => None,
     };
     let on_lines = |row: &usize| paper.line(*row).is_some();
@@ -71,6 +75,25 @@ fn answer(pen: &mut Pen<'_>, area: Rect, paper: &Paper, room: u16) -> Part {
         _ => (above + rows.matters.0, above + rows.matters.1),
     };
     Part { used: above + rows.used, matters }
+}
+
+/// The run at the moment of the effect, and the events in words below it.
+fn caused(pen: &mut Pen<'_>, area: Rect, paper: &Paper, room: u16) -> Part {
+    let form = &paper.form;
+    let width = usize::from(area.width.saturating_sub(8)).max(10);
+    let lines = |field: &Field| cells(text::wrap(&field.label, width).len());
+    let rows = form.fields.iter().map(lines).sum::<u16>() + 1;
+    let above = picture::scene(pen, area, paper, room, rows + paper_height(paper, area.width)).map_or(0, |part| part.used + 1);
+    let rows = form::some(pen, below(area, above), form, 0..form.fields.len(), 0);
+    // The picture is to be seen with the event that is chosen.
+    let top = if form.cursor.at < form.asked { 0 } else { above + rows.matters.0 };
+    Part { used: above + rows.used, matters: (top, above + rows.matters.1) }
+}
+
+/// The lines of the words above the answer.
+fn paper_height(paper: &Paper, width: u16) -> u16 {
+    let code = paper.question.code.as_ref().map_or(0, |code| code.lines.len() + 1);
+    cells(text::wrap(&paper.question.prompt, usize::from(width).max(10)).len() + code) + 1
 }
 
 /// The code or the log. Lines that can be the answer have their letter, and are answered where they stand.

@@ -176,7 +176,7 @@ pub(super) fn title(pen: &mut Pen<'_>, line: Rect, machine: &Machine, density: D
         used += pen.put(right_of(line, used), &format!("{word} "), role);
     }
     let here = Rect { width: used - from, ..right_of(line, from) };
-    pen.press(here, Target::Process(daemon.id));
+    pen.press(Rect { width: used, ..line }, Target::Process(daemon.id));
     if daemon.selected {
         pen.tint(here, Role::Selected);
     }
@@ -291,6 +291,9 @@ pub(super) fn one_line(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
         }
         if process.life.alive() {
             used += slot_letters(pen, right_of(line, used), &process.slots, false);
+        }
+        if let Some(step) = process.step {
+            used += pen.put(right_of(line, used), &format!("◀{step}"), Role::Warn);
         }
         let here = Rect { width: used - start, ..right_of(line, start) };
         pen.press(here, Target::Process(process.id));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
+use crate::app::msg::Target;
 use crate::base::text;
 use crate::tui::pen::Pen;
 use crate::tui::pen::cells;
@@ -97,6 +98,7 @@ fn trouble(pen: &mut Pen<'_>, gutter: Rect, broken: &Broken, ports: &[Option<Por
         Trouble::Reset => ("⊘ reset ⊘".to_owned(), Role::Dead),
         Trouble::Slow(factor) => (format!("≈ slow ×{factor} ≈"), Role::Warn),
     };
+    let mark = broken.letter.map_or(mark.clone(), |letter| format!("{letter} {mark}"));
     let wire = if matches!(broken.how, Trouble::Slow(_)) { Role::Warn } else { Role::Bad };
     // Beside the ports of the trunk, where a box is tall enough.
     let offset = |port: &Port| if port.bottom > port.y + 2 { port.y + 1 } else { port.y };
@@ -114,6 +116,9 @@ fn trouble(pen: &mut Pen<'_>, gutter: Rect, broken: &Broken, ports: &[Option<Por
     let width = cells(text::width(&mark)).min(gutter.width);
     let label = Rect { x: gutter.x + (gutter.width - width) / 2, y, width, height: 1 };
     pen.put(label, &mark, role);
+    if let Some(letter) = broken.letter {
+        pen.press(label, Target::Letter(letter));
+    }
     Some(label)
 }
 
