@@ -40,8 +40,11 @@ def millis(span: str) -> int:
 def arguments(case: dict, marks: Path) -> list[str]:
     """The work, and the faults that are the program's own, as its arguments."""
     words = [f"marks={marks}"]
-    for name, tasks, span, size in re.findall(r"(\w+)=(\d+)x([\d.]+m?s)(?::result=(\w+))?", case.get("work", WORK)):
+    for name, tasks, span, size in re.findall(r"(\w+)=(\d+)x([\d.]+m?s)(?::result=(\w+))?", case.get("work", WORK).split(";")[0]):
         words += [f"{name}s={tasks}", f"{name}-ms={millis(span)}"] + ([f"{name}-bytes={size}"] if size else [])
+    # Every job of the work is the same; the stage that is cached is computed by the first of them.
+    words += ["cache=true"] if " cache" in case.get("work", "") else []
+    words += [f"jobs={case['work'].count(';') + 1}"] if ";" in case.get("work", "") else []
     return words + [f"fault={fault.split('@')[0]}" for fault in case.get("faults", []) if in_program(fault)]
 
 

@@ -13,6 +13,7 @@ pub const fn name(kind: Kind) -> &'static str {
         Kind::Settings => "session settings",
         Kind::Functions => "session functions",
         Kind::Artifacts => "session artifacts",
+        Kind::CachedTables => "cached tables",
         Kind::CachedBlocks => "cached blocks",
         Kind::ShuffleOutputs => "map outputs",
     }

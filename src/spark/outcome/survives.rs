@@ -32,17 +32,20 @@ pub enum Kind {
     Settings,
     Functions,
     Artifacts,
+    /// Plans that the server keeps the rows of, for all its sessions.
+    CachedTables,
     CachedBlocks,
     ShuffleOutputs,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TempViews,
         Self::GlobalTempViews,
         Self::Settings,
         Self::Functions,
         Self::Artifacts,
+        Self::CachedTables,
         Self::CachedBlocks,
         Self::ShuffleOutputs,
     ];
@@ -221,6 +224,11 @@ fn hold(run: &Run, held: &[(RecordId, Held)], end: End, ledger: &mut Ledger) {
             Held::Setting { name, .. } => (Kind::Settings, name),
             Held::Function(name) => (Kind::Functions, name),
             Held::Artifact(name) => (Kind::Artifacts, name),
+            Held::Cached(plan) => (Kind::CachedTables, plan),
+            Held::Uncached(plan) => {
+                seen.remove(&(Kind::CachedTables, plan.clone()));
+                continue;
+            }
             _ => continue,
         };
         seen.entry((kind, name.clone())).or_insert(*record);

@@ -17,6 +17,7 @@ use crate::spark::connect::error::ClientError;
 use crate::spark::connect::program::ClientProgram;
 use crate::spark::connect::spec::ClientSpec;
 use crate::spark::deploy::DeployMode;
+use crate::spark::explain::survives;
 use crate::spark::fact::ConnectFact;
 use crate::spark::fact::Console;
 use crate::spark::fact::SparkFact;
@@ -24,6 +25,7 @@ use crate::spark::fact::connect::OperationEnd;
 use crate::spark::fault::Fault;
 use crate::spark::master::Master;
 use crate::spark::outcome::Outcome;
+use crate::spark::outcome::survives::Kind;
 use crate::spark::run::Run;
 use crate::spark::spec::ClusterSpec;
 use crate::spark::spec::RunSpec;
@@ -65,6 +67,9 @@ pub struct ConnectRecord {
     #[serde(default)]
     pub own_server: Option<String>,
     pub shows: Vec<String>,
+    /// What was left of what sessions held, kind by kind; map outputs are not looked at.
+    #[serde(default)]
+    pub kept: Option<Vec<String>>,
 }
 
 /// One client of a record.
@@ -103,6 +108,14 @@ pub fn check(record: &ConnectRecord) -> Verdict {
         let (ended, bound) = (ended_after_fault(&run), |text: &str| VirtualSpan::parse(text, "s").unwrap_or_default());
         if !ended.is_some_and(|span| (bound(least)..=bound(most)).contains(&span)) {
             shown.push(format!("ended {ended:?} after the fault, not between {least} and {most}"));
+        }
+    }
+    if let Some(kept) = &record.kept {
+        let outcome = Outcome::of(&run);
+        let told = outcome.survives.iter().filter(|(kind, _)| **kind != Kind::ShuffleOutputs);
+        let told: Vec<String> = told.map(|(kind, survival)| format!("{}: {}", survives::name(*kind), survives::fate(survival))).collect();
+        if told != *kept {
+            shown.push(format!("kept: {}", told.join(" / ")));
         }
     }
     if shown == record.shows {
