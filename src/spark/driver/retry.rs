@@ -16,6 +16,7 @@ use crate::spark::id::Tid;
 use crate::spark::message::app::FetchFailure;
 use crate::spark::protocol::Out;
 use crate::spark::rule;
+use crate::spark::version::SparkVersion;
 
 impl Driver {
     /// `handleTaskCompletion` for `FetchFailed`: the stage fails, and so does the map stage whose output is missing.
@@ -45,8 +46,8 @@ impl Driver {
                 out,
             );
         }
-        // The attempt that was one too many ends with its job, and for the reason of that.
-        if running && tries < most {
+        // Since 4.0 the attempt that was one too many ends with its job, and for the reason of that; before, it ended first.
+        if running && (tries < most || self.settings.version < SparkVersion::V4_0) {
             self.end_stage(id, Some(failure.message.clone()), out);
         }
         if tries >= most {

@@ -21,6 +21,7 @@ use crate::spark::print::log;
 use crate::spark::print::print;
 use crate::spark::protocol::Out;
 use crate::spark::protocol::Spark;
+use crate::spark::role::master::drivers::NOT_ALIVE;
 use crate::spark::rule;
 use crate::spark::standalone::MasterPlace;
 use crate::spark::timer::Timer;
@@ -140,7 +141,10 @@ impl ClusterSubmit {
     }
 
     fn submitted(&mut self, from: ProcId, success: bool, driver: Option<String>, message: &str, out: &mut Out) {
-        if message.starts_with("Backup Master") {
+        // It takes this for the answer of a standby and goes on waiting for that of the leader, which it has asked already.
+        if message.starts_with(NOT_ALIVE) {
+            self.log(Level::Info, message, out);
+            rule::note(out, rule::MASTER_NOT_ALIVE_TAKES_NO_DRIVER);
             return;
         }
         if let (true, Some(driver)) = (self.rest, &driver) {

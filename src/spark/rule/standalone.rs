@@ -17,6 +17,8 @@ rules! {
         "A master that has forgotten everything has the drivers killed that a worker still runs.";
     MAX_EXECUTOR_RETRIES "too-many-failed-executors-end-application" [] "Master.scala ExecutorStateChanged"
         "After ten executors in a row that failed, with none running, the Master removes the application as FAILED.";
+    MASTER_NOT_ALIVE_TAKES_NO_DRIVER "recovering-master-takes-no-driver" ["ours-4.0.5-2026-11-23-recovering-cluster"] "Master.scala RequestSubmitDriver; Client.scala onReceive (responseFromBackup)"
+        "A master that is recovering, or a standby, takes no new driver; the submitter waits for the answer of another master, even if there is none.";
     DRIVER_DIES_WITH_WORKER "driver-dies-with-its-worker" ["K41-cluster-kill-drivers-worker"] "WorkerWatcher.scala"
         "A driver on the cluster ends when it loses the Worker that started it.";
     EXECUTOR_DIES_WITH_WORKER "executor-dies-with-its-worker" ["C40-client-kill-one-worker"] "WorkerWatcher.scala"

@@ -15,10 +15,13 @@ use crate::spark::rule;
 /// The date that all ids carry: virtual time has none of its own.
 pub const DATE: &str = "20260101000000";
 
+/// How the answer of a master begins that does not lead: `Utils.BACKUP_STANDALONE_MASTER_PREFIX`.
+pub const NOT_ALIVE: &str = "Current state is not alive";
+
 impl Master {
     pub(super) fn submit_driver(&mut self, from: ProcId, description: DriverDescription, out: &mut Out) {
         if self.state != MasterState::Alive {
-            let message = "Backup Master: can only accept driver submissions in ALIVE state.".to_owned();
+            let message = self.not_alive("Can only accept driver submissions in ALIVE state.");
             out.send(from, wrap(StandaloneMessage::SubmitDriverResponse { success: false, driver: None, message }));
             return;
         }
@@ -26,6 +29,10 @@ impl Master {
         self.schedule(out);
         let message = format!("Driver successfully submitted as {id}");
         out.send(from, wrap(StandaloneMessage::SubmitDriverResponse { success: true, driver: Some(id), message }));
+    }
+
+    fn not_alive(&self, what: &str) -> String {
+        format!("{NOT_ALIVE}: {}. {what}", self.state.name())
     }
 
     fn create_driver(&mut self, description: DriverDescription, out: &mut Out) -> String {
@@ -43,7 +50,7 @@ impl Master {
     pub(super) fn driver_status(&self, from: ProcId, driver: &str, out: &mut Out) {
         let answer = match self.book.drivers.get(driver) {
             _ if self.state != MasterState::Alive => {
-                let error = Some("Backup Master: can only request driver status in ALIVE state.".to_owned());
+                let error = Some(self.not_alive("Can only request driver status in ALIVE state."));
                 StandaloneMessage::DriverStatusResponse { found: false, state: None, worker: None, error }
             }
             Some(info) => StandaloneMessage::DriverStatusResponse {

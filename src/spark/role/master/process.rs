@@ -45,6 +45,17 @@ pub enum MasterState {
     Alive,
 }
 
+impl MasterState {
+    /// Spark's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standby => "STANDBY",
+            Self::Recovering => "RECOVERING",
+            Self::Alive => "ALIVE",
+        }
+    }
+}
+
 /// The Master of a standalone cluster.
 #[derive(Clone, Debug)]
 pub struct Master {
@@ -106,13 +117,8 @@ impl Master {
 
     pub(super) fn set_state(&mut self, state: MasterState, out: &mut Out) {
         self.state = state;
-        let word = match state {
-            MasterState::Standby => "STANDBY",
-            MasterState::Recovering => "RECOVERING",
-            MasterState::Alive => "ALIVE",
-        };
         let me = out.me();
-        Self::list(ListedKind::Manager, "master", word, (Some(me), None), out);
+        Self::list(ListedKind::Manager, "master", state.name(), (Some(me), None), out);
     }
 
     fn register_worker(&mut self, info: WorkerInfo, out: &mut Out) {
