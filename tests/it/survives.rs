@@ -16,7 +16,7 @@ fn told(case: &Case) -> Vec<String> {
     let mut player = Player::new(&case.run).unwrap_or_else(|error| panic!("{}: {error}", case.id));
     player.run_to_end();
     let outcome = player.outcome();
-    let job = serde_json::to_value(outcome.job).unwrap().as_str().unwrap_or_default().to_owned();
+    let job = serde_json::to_value(outcome.job).expect("a word").as_str().unwrap_or_default().to_owned();
     let kinds = outcome.survives.iter().map(|(kind, survival)| format!("{}: {}", survives::name(*kind), survives::fate(survival)));
     std::iter::once(job).chain(kinds).collect()
 }
