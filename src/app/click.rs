@@ -127,8 +127,8 @@ pub fn click(model: &mut Model, target: Target) -> Vec<Effect> {
                 model.lab.pane = *pane;
             }
         }
-        Target::Moment(permille) if model.screen == Screen::Wall => model.wall.scrub(permille),
-        Target::Moment(permille) => lab::on::scrub(&mut model.lab, permille),
+        Target::Moment(at) if model.screen == Screen::Wall => model.wall.scrub(at),
+        Target::Moment(at) => lab::on::scrub(&mut model.lab, at),
         Target::Console(number) => {
             model.lab.console = number;
             model.lab.pane = lab::Pane::Consoles;

@@ -83,8 +83,9 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             guide.half = Half::Text;
         }
-        Action::Right | Action::NextPane => guide.half = Half::Text,
-        Action::Left | Action::PreviousPane => guide.half = Half::List,
+        Action::Right => guide.half = Half::Text,
+        Action::Left => guide.half = Half::List,
+        Action::NextPane | Action::PreviousPane => guide.half = if guide.half == Half::List { Half::Text } else { Half::List },
         Action::Back if guide.searching || !guide.query.text.is_empty() => {
             guide.searching = false;
             guide.query = Entry::default();

@@ -8,6 +8,9 @@ use crate::app::action::Place;
 use crate::app::action::TABLE;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
+use crate::app::lab::faults;
+use crate::app::lab::signs::SIGNS;
+use crate::app::list::Move;
 use crate::app::model::Model;
 use crate::app::screen::Screen;
 use crate::app::sheet::Choice;
@@ -33,6 +36,10 @@ pub fn help(model: &Model) -> Sheet {
             rows.push(row(line, &model.keymap).body(line.help));
         }
     }
+    if matches!(model.screen, Screen::Lab | Screen::Wall | Screen::Tour) {
+        rows.push(Row::new("Signs").tone(Tone::Heading));
+        rows.extend(SIGNS.iter().map(|(sign, says)| Row::new(*says).remark(*sign).body(*says)));
+    }
     rows.push(Row::new("Your own keys").remark("keys.conf").body("driverseat keys --path says where the file lies and how it is written."));
     let mut sheet = Sheet::new(format!("Help: {}", model.screen.name()), rows).searchable().empty("No key does that.");
     sheet.cursor.at = 1;
@@ -50,6 +57,9 @@ pub fn palette(model: &Model) -> Sheet {
         })
         .map(|line| row(line, &model.keymap))
         .collect();
+    if model.screen == Screen::Lab {
+        rows.extend(faults::offers(&model.lab));
+    }
     if let Some(library) = &model.library {
         let scenarios =
             library.scenarios.iter().map(|s| Row::new(s.title.as_str()).remark("scenario").choice(Choice::Scenario(s.id.clone())));
@@ -88,7 +98,36 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str, Action)> {
             hints.push((key, line.hint, line.action));
         }
     }
+    over(model, &mut hints);
     hints
+}
+
+/// In a box: what Enter does to the row that is chosen, if anything; where nothing can be chosen, how to read on.
+fn over(model: &Model, hints: &mut Vec<(String, &'static str, Action)>) {
+    let Some(sheet) = model.over.last() else { return };
+    let does = sheet.chosen().and_then(|row| row.choice.as_ref()).map(verb);
+    match does {
+        Some(verb) => hints.iter_mut().filter(|(.., action)| *action == Action::Accept).for_each(|hint| hint.1 = verb),
+        None => hints.retain(|(.., action)| *action != Action::Accept),
+    }
+    let down = Action::Move(Move::Down);
+    let on = if sheet.rows.iter().any(|row| row.choice.is_some()) { "next" } else { "read on" };
+    hints.extend(model.keymap.shown(down).map(|key| (key, on, down)));
+}
+
+/// What choosing it does, in a word or two.
+fn verb(choice: &Choice) -> &'static str {
+    match choice {
+        Choice::Fault(_) => "break it",
+        Choice::Record(_) => "go there",
+        Choice::Branch(_) | Choice::AllFaults => "show it",
+        Choice::Compare(_) | Choice::Line { .. } => "compare",
+        Choice::Act(_) => "do it",
+        Choice::HandIn => "hand in",
+        Choice::Submit(_) => "play it",
+        Choice::WriteSubmit => "write it",
+        _ => "open",
+    }
 }
 
 /// What is wrong with the person's own key file; the program goes on with the keys that could be read.

@@ -32,7 +32,7 @@ impl Home {
     pub fn items(&self, library: Option<&Library>, progress: Option<&Progress>) -> Vec<Item> {
         let mut items = progress.map(today).unwrap_or_default();
         let find = |name: &str| library.and_then(|library| library.scenario(name));
-        let first = find("local/healthy").or_else(|| library.and_then(|library| library.scenarios.first()));
+        let first = library.and_then(Library::first_scenario);
         let begun = progress.is_some_and(|progress| progress.answers > 0);
         let offered = [(if begun { "Watch" } else { "Start here" }, first), ("Then", find("client/driver-killed"))];
         for (lead, scenario) in offered {

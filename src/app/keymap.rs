@@ -69,16 +69,24 @@ impl Keymap {
             complaints.push(complaint.help(help));
             return;
         };
-        self.bound.retain(|(place, _, action)| !(*place == line.place && *action == line.action));
+        let mut read = Vec::new();
         let mut from = at + id.len() + 1;
         for word in keys.split(' ') {
             if !word.trim().is_empty() {
                 match Key::parse(word.trim()) {
-                    Ok(key) => self.bind(line.place, key, line.action),
+                    Ok(key) => read.push(key),
                     Err(complaint) => complaints.push(Diagnostic::at(file, content, from, word.trim().len(), complaint)),
                 }
             }
             from += word.len() + 1;
+        }
+        // A line of which nothing can be read leaves the usual keys; one without any key takes them away.
+        if read.is_empty() && !keys.trim().is_empty() {
+            return;
+        }
+        self.bound.retain(|(place, _, action)| !(*place == line.place && *action == line.action));
+        for key in read {
+            self.bind(line.place, key, line.action);
         }
     }
 
@@ -105,6 +113,7 @@ mod tests {
         assert_eq!(map.action(&[Place::Screen(Screen::Lab)], Key::char('S')), Some(Action::Lab(LabAction::StepForward)));
         assert_eq!(map.action(&[Place::Screen(Screen::Lab)], Key::char('s')), None);
         assert_eq!(map.shown(Action::Lab(LabAction::StepForward)).as_deref(), Some("Ctrl-N"));
+        assert_eq!(map.shown(Action::Help).as_deref(), Some("?"), "a line that cannot be read changes nothing");
         let told: String = complaints.iter().map(|complaint| format!("{complaint}\n")).collect();
         insta::assert_snapshot!(told, @"
         error: there is no action `lab.stepp`

@@ -18,6 +18,7 @@ pub mod moments;
 pub mod on;
 pub mod parts;
 pub mod playback;
+pub mod signs;
 pub mod state;
 pub mod timers;
 mod ways;

@@ -29,6 +29,11 @@ impl Library {
         self.scenarios.iter().find(|scenario| scenario.id == id)
     }
 
+    /// Where to begin: the simplest run there is.
+    pub fn first_scenario(&self) -> Option<&Scenario> {
+        self.scenario("local/healthy").or_else(|| self.scenarios.first())
+    }
+
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
     }

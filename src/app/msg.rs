@@ -15,6 +15,7 @@ use crate::app::library::Library;
 use crate::app::list::Move;
 use crate::app::reveal::Staged;
 use crate::base::Diagnostic;
+use crate::base::VirtualTime;
 use crate::content::Judgement;
 use crate::spark::outcome::Outcome;
 use crate::study::Moment;
@@ -99,7 +100,7 @@ pub enum Target {
     /// A pane, counted as the screen counts them.
     Pane(usize),
     /// A place on the scrubber, in thousandths of the run.
-    Moment(u16),
+    Moment(VirtualTime),
     /// A process on the stage.
     Process(u32),
     /// A console, in the order of the tabs.

@@ -7,7 +7,6 @@ use crate::app::lab::Lab;
 use crate::app::lab::branch::News;
 use crate::base::RecordId;
 use crate::base::VirtualTime;
-use crate::spark::explain;
 
 /// How long the stage plays to the next part, on the wall: a run that hangs for an hour takes no longer than others.
 const LEG_MILLIS: u64 = 1_500;
@@ -86,8 +85,7 @@ impl Reveal {
 
     /// What has happened last, and when.
     pub fn told(&self) -> Option<(VirtualTime, String)> {
-        let (_, record) = self.lab.here()?;
-        Some((record.at, explain::sentence(&self.lab.cluster, record)))
+        self.lab.told()
     }
 
     fn aim(&self) -> VirtualTime {

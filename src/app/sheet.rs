@@ -161,12 +161,15 @@ impl Sheet {
         if query.trim().is_empty() {
             return self.rows.iter().collect();
         }
-        let texts: Vec<String> = self
-            .rows
-            .iter()
-            .map(|row| if row.choice.is_none() { String::new() } else { format!("{} {} {}", row.head, row.remark, row.body) })
-            .collect();
-        search::rank(query, texts.iter().map(String::as_str)).into_iter().filter_map(|place| self.rows.get(place)).collect()
+        // Names are found by a few of their letters; whole sentences only by what they say.
+        let names = self.rows.iter().map(|row| row.choice.as_ref().map_or(String::new(), |_| format!("{} {}", row.head, row.remark)));
+        let names: Vec<String> = names.collect();
+        let mut found = search::rank(query, names.iter().map(String::as_str));
+        let wanted = query.trim().to_lowercase();
+        let says = |row: &Row| row.tone != Tone::Heading && row.body.to_lowercase().contains(&wanted);
+        let more: Vec<usize> = (0..self.rows.len()).filter(|place| !found.contains(place) && says(&self.rows[*place])).collect();
+        found.extend(more);
+        found.into_iter().filter_map(|place| self.rows.get(place)).collect()
     }
 
     pub fn step(&mut self, by: Move) {

@@ -210,13 +210,14 @@ fn open_subject(model: &mut Model) -> Vec<Effect> {
         Screen::Lab if model.lab.branches.is_empty() => {
             let found = match &wanted {
                 Some(id) => library.scenario(id),
-                None => library.scenarios.first(),
+                None => library.first_scenario(),
             };
             match (found, wanted) {
                 (Some(scenario), _) => return choose(model, &Choice::Scenario(scenario.id.clone())),
                 (None, Some(id)) => {
-                    model.over.push(lab::ask::scenarios(&library));
-                    model.tell(Tone::Warn, format!("There is no scenario `{id}`: choose one of these"));
+                    let mut sheet = lab::ask::scenarios(&library);
+                    sheet.title = format!("There is no scenario `{id}`. Which one?");
+                    model.over.push(sheet);
                 }
                 (None, None) => {}
             }

@@ -27,7 +27,8 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
-/// The text in lines of at most `columns`, broken at spaces; a word that is too long is broken where it must be.
+/// The text in lines of at most `columns`, broken at spaces; a word that is too long, such as an address, is broken behind one of
+/// its separators, and only where it has none at any letter.
 /// Line breaks in the text stay, and so does the indent of a line on the lines it is broken into.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -51,13 +52,37 @@ fn push_word(lines: &mut Vec<String>, line: &mut String, word: &str, indent: usi
     } else if started {
         line.push(' ');
     }
-    for c in word.chars() {
-        let full = width(line) + c.width().unwrap_or(0) > columns;
-        if full && width(line) > indent {
-            lines.push(std::mem::replace(line, " ".repeat(indent)));
+    let mut rest = word;
+    while width(line) + width(rest) > columns {
+        let end = break_of(rest, columns.saturating_sub(width(line)));
+        line.push_str(&rest[..end]);
+        rest = &rest[end..];
+        if rest.is_empty() {
+            return;
         }
-        line.push(c);
+        lines.push(std::mem::replace(line, " ".repeat(indent)));
     }
+    line.push_str(rest);
+}
+
+/// Where a word that does not fit into so many columns is broken: behind the last separator, the strongest kind first, unless that
+/// would leave more than half of the line empty. At least one letter is taken.
+fn break_of(word: &str, room: usize) -> usize {
+    let mut used = 0;
+    let mut fitting = 0;
+    for (at, c) in word.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > room && at > 0 {
+            break;
+        }
+        fitting = at + c.len_utf8();
+    }
+    let behind = |kind: &str| {
+        let places = word[..fitting].char_indices().rev().filter(|(_, c)| kind.contains(*c)).map(|(at, c)| at + c.len_utf8());
+        // Nothing ends between the two of `//`, or between `:` and `//`.
+        places.into_iter().find(|end| !word[*end..].starts_with('/') && width(&word[..*end]) * 2 > room)
+    };
+    behind(";&?,").or_else(|| behind("/|")).or_else(|| behind("=:.-_@)")).unwrap_or(fitting)
 }
 
 /// `1 task`, `2 tasks`, `2 entries`, `2 keys`.
@@ -125,6 +150,10 @@ mod tests {
         assert_eq!(wrap("  indented text", 10), ["  indented", "  text"]);
         assert_eq!(wrap("abcdefghijkl", 5), ["abcde", "fghij", "kl"]);
         assert_eq!(wrap("a\n\nb", 5), ["a", "", "b"]);
+        let address = "sc://spark.company.com:15002/;user_id=ana;use_ssl=true";
+        assert_eq!(wrap(address, 44), ["sc://spark.company.com:15002/;user_id=ana;", "use_ssl=true"]);
+        assert_eq!(wrap(address, 20), ["sc://spark.company.", "com:15002/;", "user_id=ana;", "use_ssl=true"]);
+        assert_eq!(wrap("執行者執行者", 5), ["執行", "者執", "行者"]);
     }
 
     #[test]

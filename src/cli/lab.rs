@@ -27,7 +27,6 @@ use crate::cli::screen::OpenArgs;
 use crate::cli::share;
 use crate::cli::stage;
 use crate::content::Scenario;
-use crate::spark::explain::sentence;
 use crate::spark::explain::transcript::is_told;
 
 /// Open the lab: one scenario, animated, to break and to go back in
@@ -196,28 +195,29 @@ fn debrief(lab: &Lab, talk: &mut Talk<'_>) -> Result<(), Failure> {
 }
 
 fn here(lab: &Lab, talk: &mut Talk<'_>) -> Result<(), Failure> {
-    let Some((_, record)) = lab.here() else { return Ok(()) };
-    let mut lines = wrap(&sentence(&lab.cluster, record), 66).into_iter();
-    writeln!(talk.out, "{:>10}  {}", record.at.to_string(), lines.next().unwrap_or_default())?;
+    let Some((at, told)) = lab.told() else { return Ok(()) };
+    let mut lines = wrap(&told, 66).into_iter();
+    writeln!(talk.out, "{:>10}  {}", at.to_string(), lines.next().unwrap_or_default())?;
     lines.try_for_each(|line| writeln!(talk.out, "{:>10}  {line}", "")).map_err(Failure::from)
 }
 
 /// Offers what can be broken now; choosing one starts a timeline that is played at once.
 fn break_something(lab: &mut Lab, talk: &mut Talk<'_>) -> Result<(), Failure> {
     let Some(sheet) = faults::palette(lab) else { return Ok(()) };
-    let offered: Vec<(&str, &str, &str)> = sheet
-        .rows
-        .iter()
-        .filter_map(|row| match &row.choice {
-            Some(Choice::Fault(fault)) => Some((row.head.as_str(), row.body.as_str(), fault.as_str())),
-            _ => None,
-        })
-        .collect();
-    for (number, (words, life, _)) in offered.iter().enumerate() {
-        talk.wrapped(&format!("{}. {words} ({life})", number + 1), 2)?;
+    let mut offered: Vec<&str> = Vec::new();
+    for row in &sheet.rows {
+        match &row.choice {
+            Some(Choice::Fault(fault)) => {
+                offered.push(fault);
+                talk.wrapped(&format!("{}. {} ({})", offered.len(), row.head, row.body), 4)?;
+            }
+            // Whom the faults below it hit.
+            None => talk.wrapped(&format!("{}:", row.head), 2)?,
+            Some(_) => {}
+        }
     }
-    let Some(number) = talk.number(offered.len(), "Which one? q leaves it whole:")? else { return Ok(()) };
-    let Some(fault) = faults::fault(offered[number].2) else { return Ok(()) };
+    let Some(number) = talk.number(offered.len(), "Which one? A number, or q to leave it whole:")? else { return Ok(()) };
+    let Some(fault) = faults::fault(offered[number]) else { return Ok(()) };
     let Some(branch) = lab.branch() else { return Ok(()) };
     let now = lab.playback.now;
     let forked = branch.fork(lab.current, now, fault);
@@ -264,9 +264,15 @@ impl Talk<'_> {
 
     /// A box of the screens, read out.
     fn sheet(&mut self, sheet: &Sheet) -> Result<(), Failure> {
-        self.wrapped(&sheet.title, 0)?;
+        self.wrapped(without_keys(&sheet.title), 0)?;
         for row in &sheet.rows {
-            let head = [row.head.as_str(), row.remark.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+            let head = match (without_keys(&row.head), row.remark.as_str()) {
+                (head, "") => head.to_owned(),
+                ("", remark) => remark.to_owned(),
+                // A sentence has its full stop already.
+                (head, remark) if head.ends_with('.') => format!("{head} ({remark})"),
+                (head, remark) => format!("{head}: {remark}"),
+            };
             if !head.is_empty() {
                 self.wrapped(&head, 2)?;
             }
@@ -276,4 +282,10 @@ impl Talk<'_> {
         }
         Ok(())
     }
+}
+
+/// What a box is called, without the keys that work on the screen alone.
+fn without_keys(title: &str) -> &str {
+    let words = title.split(" (Enter").next().unwrap_or(title);
+    words.split("; ↑ ↓").next().unwrap_or(words)
 }

@@ -13,5 +13,6 @@ pub mod words;
 pub use chain::Link;
 pub use chain::chain;
 pub use sentence::sentence;
+pub use sentence::told;
 pub use transcript::Entry;
 pub use transcript::transcript;

@@ -14,6 +14,7 @@ pub mod spec;
 pub mod strike;
 pub mod target;
 pub mod when;
+mod words;
 
 pub use armed::AppVerdict;
 pub use armed::Armed;

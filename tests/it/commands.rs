@@ -55,6 +55,13 @@ fn the_field_guide_is_read_and_searched() {
     check("guide", &[&["guide", "client-mode-driver"], &["guide", "supervise", "restart"], &["guide", "qqqxyz"]]);
 }
 
+/// Before there is a context, a signal finds no shutdown hook: nothing is stopped, and nobody says so.
+#[test]
+fn a_signal_comes_before_the_context() {
+    let submit = "spark-submit --master spark://master:7077 --class Job job.jar";
+    check("early_signal", &[&["run", "--submit", submit, "--work", "map=2x1s", "--fault", "hangup:client@t=2s"]]);
+}
+
 #[test]
 fn a_cluster_comes_from_a_file_with_its_complaints() {
     let submit = "spark-submit --master spark://master:7077 app.py";

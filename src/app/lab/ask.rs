@@ -9,6 +9,12 @@ use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::base::StageId;
+use crate::base::text::plural;
+use crate::content::Scenario;
+use crate::spark::explain::words;
+
+/// The folders of the shipped scenarios in the order of the course; others follow.
+const WORLDS: [&str; 8] = ["start", "local", "client", "cluster", "connect", "logs", "story", "wall"];
 
 /// The tree of futures.
 pub fn branches(lab: &Lab) -> Sheet {
@@ -21,7 +27,7 @@ pub fn branches(lab: &Lab) -> Sheet {
         }
         let lead = if depth == 0 { String::new() } else { format!("{}└ ", "  ".repeat(depth - 1)) };
         let left = branch.parent.map_or(String::new(), |(_, at)| format!("left at {at} s · "));
-        let open = if number == lab.current { " ◀ here" } else { "" };
+        let open = if number == lab.current { " ◀" } else { "" };
         let end = branch.outcome.as_ref().map_or("…".to_owned(), |outcome| parts::job(outcome.job).1.to_owned());
         let end = if branch.refused.is_some() { "refused".to_owned() } else { end };
         Row::new(format!("{lead}{}{open}", branch.name)).remark(format!("{left}{end} {} s", branch.end())).choice(Choice::Branch(number))
@@ -34,7 +40,7 @@ pub fn branches(lab: &Lab) -> Sheet {
         rows.push(Row::new("Compare").tone(Tone::Heading));
         rows.extend(compare);
     }
-    let mut sheet = Sheet::new("Timelines: Enter opens one (R gives this one a name)", rows);
+    let mut sheet = Sheet::new("Timelines (◀ is shown; R gives it a name)", rows);
     sheet.cursor.at = lab.current;
     sheet
 }
@@ -52,7 +58,7 @@ pub fn outcome(lab: &Lab) -> Option<Sheet> {
         .collect();
     if !outcome.messages.is_empty() {
         rows.push(Row::new("What a person would see").tone(Tone::Heading));
-        rows.extend(outcome.messages.iter().map(|line| Row::new("").body(line.as_str())));
+        rows.extend(outcome.messages.iter().map(|line| Row::new(line.as_str()).tone(Tone::Code)));
     }
     if let Some(scenario) = lab.scenario.as_ref().filter(|_| lab.current == 0) {
         for (name, text) in scenario.debrief.told() {
@@ -75,8 +81,13 @@ pub fn plan(lab: &Lab) -> Option<Sheet> {
         for stage in &plan.stages {
             let letter = bars::letter(StageId(number));
             let reads: Vec<String> = stage.parents.iter().map(ToString::to_string).collect();
-            let reads = if reads.is_empty() { "reads tables".to_owned() } else { format!("reads stage {}", reads.join(", ")) };
-            rows.push(Row::new(format!("{letter} stage {number}: {}", stage.name)).remark(format!("{} tasks, {reads}", stage.tasks)));
+            let reads = match (reads.is_empty(), branch.query.is_some()) {
+                (true, true) => ", reads tables".to_owned(),
+                (true, false) => String::new(),
+                (false, _) => format!(", reads stage {}", reads.join(", ")),
+            };
+            let tasks = plural(stage.tasks as usize, "task");
+            rows.push(Row::new(format!("{letter} stage {number}: {}", stage.name)).remark(format!("{tasks}{reads}")));
             for operator in &stage.operators {
                 let lead = "  ".repeat(operator.depth + 1);
                 rows.push(Row::new(format!("{lead}{}", operator.spark)).remark(operator.engine.as_str()).tone(Tone::Code));
@@ -84,8 +95,13 @@ pub fn plan(lab: &Lab) -> Option<Sheet> {
             number += 1;
         }
     }
-    let note = "Left: as Spark names it. Right: as the engine runs it.";
-    rows.push(Row::new(note).tone(Tone::Dim));
+    let planned = branch.query.is_some();
+    let note = if planned {
+        "First as Spark names an operator, then as the engine runs it."
+    } else {
+        "This work is made up: so many tasks of so long, without a query."
+    };
+    rows.insert(0, Row::new(note).tone(Tone::Dim));
     if let Some(query) = &branch.query {
         for (title, text) in
             [("Logical plan: what is asked", &query.logical), ("Physical plan of the engine, before the cuts", &query.physical)]
@@ -97,11 +113,26 @@ pub fn plan(lab: &Lab) -> Option<Sheet> {
     (rows.len() > 1).then(|| Sheet::new("Plan, cut into stages at the exchanges", rows))
 }
 
-/// The scenarios to choose from.
+/// The scenarios to choose from, world by world as the course goes; in each, the run in which nothing fails comes first.
 pub fn scenarios(library: &Library) -> Sheet {
-    let rows = library.scenarios.iter().map(|scenario| {
-        let remark = format!("{} · {}", scenario.topic, scenario.topology);
-        Row::new(scenario.title.as_str()).remark(remark).choice(Choice::Scenario(scenario.id.clone()))
-    });
-    Sheet::new("Scenarios", rows.collect()).searchable().empty("No scenario is called that.")
+    let mut rows = Vec::new();
+    let mut topics: Vec<&str> = WORLDS.to_vec();
+    for scenario in &library.scenarios {
+        if !topics.contains(&scenario.topic.as_str()) {
+            topics.push(&scenario.topic);
+        }
+    }
+    for topic in topics {
+        let mut found: Vec<&Scenario> = library.scenarios.iter().filter(|scenario| scenario.topic == topic).collect();
+        found.sort_by_key(|scenario| !scenario.run.faults.is_empty());
+        if !found.is_empty() {
+            rows.push(Row::new(words::capital(topic).trim_end_matches('.')).tone(Tone::Heading));
+        }
+        rows.extend(found.into_iter().map(|scenario| {
+            let title = Row::new(scenario.title.as_str()).choice(Choice::Scenario(scenario.id.clone()));
+            let world = scenario.topology.to_string();
+            if world == topic { title } else { title.remark(world) }
+        }));
+    }
+    Sheet::new("Scenarios", rows).searchable().empty("No scenario is called that.").at_first_choice()
 }

@@ -74,6 +74,12 @@ impl Bars {
         self.running.retain(|(of, _), _| *of != app);
     }
 
+    /// When the first task began.
+    pub fn first(&self) -> VirtualTime {
+        let first = self.started.first().and_then(|(slot, place)| self.rows.get(slot)?.get(*place));
+        first.map_or(VirtualTime::ZERO, |attempt| attempt.from)
+    }
+
     /// The moment up to which tasks are known to have run.
     pub fn last(&self) -> VirtualTime {
         let ends = self.rows.values().filter_map(|row| row.last()).map(|attempt| attempt.to.unwrap_or(attempt.from));

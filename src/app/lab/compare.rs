@@ -13,7 +13,7 @@ use crate::app::sheet::Tone;
 use crate::base::RecordId;
 use crate::sim::Cluster;
 use crate::sim::Fact;
-use crate::spark::explain::sentence;
+use crate::spark::explain::told;
 use crate::spark::explain::words;
 use crate::spark::fact::Console;
 use crate::spark::fact::SparkFact;
@@ -55,8 +55,8 @@ fn first_difference(rows: &mut Vec<Row>, this: &Branch, that: &Branch, place: us
     let id = RecordId(u32::try_from(place).unwrap_or(u32::MAX));
     rows.push(Row::new("The first event that differs (Enter goes there)").tone(Tone::Heading));
     for (letter, branch) in [("A", this), ("B", that)] {
-        let told = branch.log.get(id).map(|record| (sentence(&branch.cluster(place + 1), record), record.at));
-        let (line, at) = told.unwrap_or_else(|| ("nothing more happens".to_owned(), branch.end()));
+        let said = branch.log.get(id).map(|record| (told(&branch.log, &branch.cluster(place + 1), record), record.at));
+        let (line, at) = said.unwrap_or_else(|| ("nothing more happens".to_owned(), branch.end()));
         rows.push(Row::new(format!("{letter} {line}")).remark(format!("{at} s")).choice(Choice::Record(id.0)));
     }
 }

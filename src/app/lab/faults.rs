@@ -3,6 +3,7 @@
 
 use crate::app::lab::bars;
 use crate::app::lab::branch::Branch;
+use crate::app::lab::branch::Course;
 use crate::app::lab::state::Lab;
 use crate::app::lab::state::Pane;
 use crate::app::lab::ways::State;
@@ -59,11 +60,28 @@ pub fn palette(lab: &Lab) -> Option<Sheet> {
         rows.push(Row::new("Elsewhere").tone(Tone::Heading));
         rows.push(Row::new("everything that can be broken now").choice(Choice::AllFaults));
     }
+    let over = branch.course == Course::Done && lab.playback.seen >= branch.log.len();
+    if over {
+        rows.insert(
+            0,
+            Row::new("This is the end of the run. Go back to a moment that can still be changed: n N or the mouse.").tone(Tone::Warn),
+        );
+    }
     let title = match chosen.and_then(|proc| lab.cluster.process(proc)) {
         Some(info) => format!("Break what at {}? A new timeline; this one is kept", info.name),
         None => "Break what? A new timeline begins here; this one is kept".to_owned(),
     };
     Some(Sheet::new(title, rows).searchable().empty("Nothing like that can be broken now.").at_first_choice())
+}
+
+/// The same for whoever looks for a fault by its name, among other things.
+pub fn offers(lab: &Lab) -> Vec<Row> {
+    let Some((branch, site)) = lab.branch().and_then(|branch| Some((branch, branch.site.as_deref()?))) else { return Vec::new() };
+    let rows = rows(&Scene { lab, site, before: before(branch), chosen: None, by_role: false });
+    rows.into_iter()
+        .filter(|row| row.choice.is_some())
+        .map(|row| Row { remark: format!("break  {}", row.remark), body: String::new(), ..row })
+        .collect()
 }
 
 /// Every fault that could strike now, whatever is chosen.

@@ -21,7 +21,7 @@ use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::app::update;
 use crate::base::VirtualTime;
-use crate::spark::explain::sentence;
+use crate::spark::explain::told;
 
 /// Does what is meant.
 pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -38,8 +38,8 @@ pub fn on(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if !model.lab.lit.is_empty() => model.lab.point(None),
         Action::Share => return share(model),
         Action::Copy => {
-            if let Some((_, record)) = model.lab.here() {
-                return vec![Effect::Copy(format!("{} {}", record.at, sentence(&model.lab.cluster, record)))];
+            if let Some((at, told)) = model.lab.told() {
+                return vec![Effect::Copy(format!("{at} {told}"))];
             }
         }
         _ => return update::back_only(model, action),
@@ -143,6 +143,8 @@ fn play(lab: &mut Lab) {
         lab.seek(|playback, _| playback.to_start());
     }
     lab.playback.playing = !lab.playback.playing;
+    // Whoever lets time run has read the chain.
+    lab.point(None);
 }
 
 /// One event on or back: the next record that the filter lets through.
@@ -191,7 +193,7 @@ pub fn find(model: &mut Model) {
     let seen = model.lab.playback.seen;
     let matches = |place: &usize| {
         let id = crate::base::RecordId(u32::try_from(*place).unwrap_or(u32::MAX));
-        branch.log.get(id).is_some_and(|record| sentence(&all, record).to_lowercase().contains(&wanted))
+        branch.log.get(id).is_some_and(|record| told(&branch.log, &all, record).to_lowercase().contains(&wanted))
     };
     let found = (seen..branch.log.len()).find(matches).or_else(|| (0..seen.min(branch.log.len())).find(matches));
     match found {
@@ -351,11 +353,8 @@ fn stopped_at(lab: &Lab, before: usize) -> Option<(usize, Breakpoint)> {
     })
 }
 
-/// To a place on the scrubber, in thousandths.
-pub fn scrub(lab: &mut Lab, permille: u16) {
+/// To a moment that was pressed.
+pub fn scrub(lab: &mut Lab, at: VirtualTime) {
     lab.playback.playing = false;
-    lab.seek(|playback, branch| {
-        let at = u128::from(branch.end().0) * u128::from(permille.min(1000)) / 1000;
-        playback.to_moment(branch, VirtualTime(u64::try_from(at).unwrap_or(u64::MAX)));
-    });
+    lab.seek(|playback, branch| playback.to_moment(branch, at.min(branch.end())));
 }

@@ -1,5 +1,6 @@
 //! An outcome as a list of names and values, the same list for every outcome, so that two can be laid side by side.
 
+use crate::base::text::plural;
 use crate::spark::explain::survives;
 use crate::spark::outcome::Job;
 use crate::spark::outcome::Outcome;
@@ -25,6 +26,11 @@ pub fn job(job: Job) -> (&'static str, &'static str) {
     }
 }
 
+/// A place as its box on the stage is called: `worker:2` is worker2.
+fn place(written: &str) -> String {
+    written.replace(':', "").replace('_', " ")
+}
+
 fn yes(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()
 }
@@ -41,7 +47,7 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
     let part = |name, value: String| Part { name, value };
     let (sign, word) = job(outcome.job);
     let result = match outcome.result.correct {
-        Some(true) => format!("correct, {} rows", outcome.result.rows.unwrap_or(0)),
+        Some(true) => format!("correct, {}", plural(usize::try_from(outcome.result.rows.unwrap_or(0)).unwrap_or(0), "row")),
         Some(false) => "not the whole result".to_owned(),
         None => "none".to_owned(),
     };
@@ -51,13 +57,10 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
     let processes = [
         part("job", format!("{sign} {word}")),
         part("result", result),
-        part("result shown on", outcome.result.shown_on.replace('_', " ")),
+        part("result shown on", place(&outcome.result.shown_on)),
         part("client's exit code", outcome.client.exit_code.map_or("none: it still waits".to_owned(), |code| code.to_string())),
         part("client left before the end", yes(outcome.client.exited_before_job_end)),
-        part(
-            "driver was on",
-            outcome.driver.location.as_deref().map_or("nothing: none started".to_owned(), |place| place.replace('_', " ")),
-        ),
+        part("driver was on", outcome.driver.location.as_deref().map_or("nothing: none started".to_owned(), place)),
         part("driver starts", outcome.driver.starts.to_string()),
         part("driver alive at the end", yes(outcome.driver.alive)),
         part("executors alive at the end", format!("{alive} of {}", outcome.executors.len())),
@@ -70,7 +73,7 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
     ];
     let kept = |kind| part(survives::name(kind), outcome.survives.get(&kind).map(survives::short).unwrap_or_default());
     let logs = [
-        part("driver log", outcome.logs.driver.as_deref().map_or("none".to_owned(), |place| place.replace('_', " "))),
+        part("driver log", outcome.logs.driver.as_deref().map_or("none".to_owned(), place)),
         part("executor logs", outcome.logs.executors.to_owned()),
     ];
     processes.into_iter().chain(Kind::ALL.map(kept)).chain(logs).collect()

@@ -18,6 +18,7 @@ use crate::sim::ExitStatus;
 use crate::sim::Fact;
 use crate::sim::ProcessInfo;
 use crate::sim::Record;
+use crate::spark::explain::told;
 use crate::spark::explain::transcript;
 use crate::spark::fact::Console;
 use crate::spark::message::Message;
@@ -47,6 +48,15 @@ impl Pane {
             Self::Stages => "Stages",
             Self::Consoles => "Consoles",
             Self::Inspector => "Inspector",
+        }
+    }
+
+    /// For a narrow screen.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Narration => "Events",
+            Self::Timeline => "Time",
+            other => other.name(),
         }
     }
 
@@ -239,6 +249,18 @@ impl Lab {
         let place = u32::try_from(self.playback.seen.checked_sub(1)?).ok()?;
         let id = RecordId(place);
         self.branch()?.log.get(id).map(|record| (id, record))
+    }
+
+    /// The event at the playhead as a sentence, and when it was.
+    pub fn told(&self) -> Option<(VirtualTime, String)> {
+        let (_, record) = self.here()?;
+        Some((record.at, told(&self.branch()?.log, &self.cluster, record)))
+    }
+
+    /// What this is called: the scenario's title, else the line that was submitted.
+    pub fn title(&self) -> &str {
+        let line = || self.branches.first().map_or("", |branch| branch.spec.submit.trim());
+        self.scenario.as_ref().map_or_else(line, |scenario| scenario.title.as_str())
     }
 
     /// Takes in what a run has come to.

@@ -34,7 +34,7 @@ const PROCESS: &[Way] = &[
     way("terminate", State::Running, "ask {} to end", "kill without -9, a service being stopped, a pod being deleted"),
     way("freeze", State::Running, "freeze {}", "a very long garbage collection, a paused VM"),
     way("thaw", State::Frozen, "thaw {}", "the collection ends, the machine is resumed"),
-    way("sleep=10m", State::Running, "close the lid for 10 minutes on {}", "a laptop that goes to sleep"),
+    way("sleep=10m", State::Running, "put {} to sleep for 10 minutes", "the lid of the laptop is closed, and opened again"),
     way("oom", State::Running, "run out of heap in {}", "too much collected or broadcast, too large a partition"),
     way("exit=3", State::Running, "let {} call exit(3)", "System.exit or sys.exit somewhere in the code"),
     way("slow", State::Running, "slow {} down ten times", "a noisy neighbour, a failing disk"),

@@ -10,7 +10,7 @@ use crate::base::ProcId;
 use crate::base::RecordId;
 use crate::sim::Fact;
 use crate::spark::explain;
-use crate::spark::explain::sentence;
+use crate::spark::explain::told;
 use crate::spark::rule;
 
 /// What is asked about: the chosen box, the line of a console, else the record at the playhead.
@@ -64,11 +64,13 @@ pub fn sheet(lab: &Lab, chain: &[RecordId]) -> Option<Sheet> {
     let branch = lab.branch()?;
     let rows = chain.iter().enumerate().filter_map(|(number, id)| {
         let record = branch.log.get(*id)?;
-        let head = format!("{} {}", number + 1, sentence(&lab.cluster, record));
+        let head = format!("{} {}", number + 1, told(&branch.log, &lab.cluster, record));
         let row = Row::new(head).remark(format!("{} s", record.at)).choice(Choice::Record(id.0));
         let Some(rule) = record.rule.and_then(rule::find) else { return Some(row) };
         let known = if rule.records.is_empty() { "from the docs".to_owned() } else { format!("CHECKED: {}", rule.records.join(", ")) };
-        Some(row.body(format!("{}\n{} · {} · {known}", rule.says, rule.id, rule.source)))
+        // A note has said its rule already.
+        let says = if head_says(&row, rule.says) { String::new() } else { format!("{}\n", rule.says) };
+        Some(row.body(format!("{says}{} · {} · {known}", rule.id, rule.source)))
     });
     let mut rows: Vec<Row> = rows.collect();
     if let Some(last) = rows.last_mut() {
@@ -76,4 +78,8 @@ pub fn sheet(lab: &Lab, chain: &[RecordId]) -> Option<Sheet> {
     }
     let sheet = Sheet::new("Why? Back to the first cause; ↑ ↓ shows each step, Enter goes there", rows);
     (!sheet.rows.is_empty()).then(|| sheet.low())
+}
+
+fn head_says(row: &Row, says: &str) -> bool {
+    row.head.ends_with(says)
 }

@@ -118,9 +118,9 @@ impl Wall {
     }
 
     /// To a place on the clock, in thousandths.
-    pub fn scrub(&mut self, permille: u16) {
+    pub fn scrub(&mut self, at: VirtualTime) {
         self.playback.playing = false;
-        self.to(self.axis.moment(self.axis.length() * u64::from(permille.min(1000)) / 1000));
+        self.to(at);
     }
 
     pub fn tick(&mut self, millis: u64) {

@@ -249,7 +249,22 @@ impl Application {
         self.heed(out);
     }
 
-    /// The JVM's shutdown hook: whatever happened, the context is stopped.
+    /// A signal asks the JVM to end: the hook that a context has left behind stops it. Before there is a context there is no hook.
+    pub fn on_signal(&mut self, out: &mut Out) {
+        if self.driver.has_begun() {
+            self.end_jvm(out);
+        }
+    }
+
+    /// The JVM ends in an orderly way. A context that the program has stopped itself has taken its hook along.
+    pub fn end_jvm(&mut self, out: &mut Out) {
+        if self.driver.runs() {
+            self.driver.say_hook_runs(out);
+        }
+        self.shut_down(out);
+    }
+
+    /// Whatever happened, the context is stopped.
     pub fn shut_down(&mut self, out: &mut Out) {
         self.driver.stop(0, out);
         self.heed(out);

@@ -4,11 +4,8 @@ use crate::base::ProcId;
 use crate::sim::ExitStatus;
 use crate::spark::application::Application;
 use crate::spark::application::gateway;
-use crate::spark::fact::Console;
-use crate::spark::fact::Level;
 use crate::spark::message::Message;
 use crate::spark::message::PythonMessage;
-use crate::spark::print::log;
 use crate::spark::protocol::Out;
 use crate::spark::timer::Timer;
 use crate::spark::work::TaskAnswer;
@@ -66,10 +63,13 @@ impl Hosted {
         self.tell(|app| app.stop_context(code, out));
     }
 
-    /// The JVM ends in an orderly way: its shutdown hook stops the context.
-    pub fn exit_by_hook(&mut self, status: ExitStatus, console: Console, out: &mut Out) {
-        log(out, console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-        self.tell(|app| app.shut_down(out));
+    /// The JVM ends in an orderly way: its shutdown hook stops the context. A signal that comes before there is a context finds no
+    /// hook.
+    pub fn exit_by_hook(&mut self, status: ExitStatus, out: &mut Out) {
+        self.tell(|app| match status {
+            ExitStatus::Signal(_) => app.on_signal(out),
+            _ => app.end_jvm(out),
+        });
         out.exit(status);
     }
 

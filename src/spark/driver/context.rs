@@ -71,6 +71,7 @@ pub struct Driver {
     pub(super) request: Arc<SubmitRequest>,
     pub(super) settings: DriverSettings,
     pub(super) console: Console,
+    pub(super) started: bool,
     pub(super) stopped: bool,
     pub(super) executors: Executors,
     pub(super) jobs: BTreeMap<JobId, Job>,
@@ -107,6 +108,7 @@ impl Driver {
             settings: DriverSettings::new(&request),
             request,
             console,
+            started: false,
             stopped: false,
             executors: Executors::default(),
             jobs: BTreeMap::new(),
@@ -135,6 +137,7 @@ impl Driver {
 
     /// `new SparkContext`: from here on executors may register and jobs may be submitted.
     pub fn start(&mut self, out: &mut Out) {
+        self.started = true;
         let (name, master) = (self.settings.name.clone(), self.settings.master.clone());
         self.log(Level::Info, format!("SparkContext: Running Spark version {}", self.settings.version.patch_release()), out);
         self.log(Level::Info, format!("SparkContext: Submitted application: {name}"), out);
@@ -175,10 +178,14 @@ impl Driver {
         if self.stopped {
             return;
         }
-        self.log(Level::Info, format!("SparkContext: SparkContext is stopping with exitCode {exit_code}."), out);
+        // A context that was never begun has nothing to say.
+        let says = self.started;
+        if says {
+            self.log(Level::Info, format!("SparkContext: SparkContext is stopping with exitCode {exit_code}."), out);
+        }
         self.cancel_all("Job {} cancelled because SparkContext was shut down", "Stage cancelled because SparkContext was shut down", out);
         self.stopped = true;
-        if !self.settings.local {
+        if says && !self.settings.local {
             self.log(Level::Info, format!("{}: Shutting down all executors", self.scheduler_name()), out);
         }
         let procs: Vec<ProcId> = self.executors.known.values().map(|known| known.proc).collect();
@@ -186,8 +193,25 @@ impl Driver {
             out.send(proc, Message::App(AppMessage::StopExecutor));
         }
         self.fact(None, AppFact::ContextStopped { exit_code }, out);
-        self.log(Level::Info, "SparkContext: Successfully stopped SparkContext", out);
+        if says {
+            self.log(Level::Info, "SparkContext: Successfully stopped SparkContext", out);
+        }
         self.events.push(DriverEvent::Stopped { exit_code });
+    }
+
+    /// Whether the context was begun.
+    pub const fn has_begun(&self) -> bool {
+        self.started
+    }
+
+    /// Whether the context was begun and is not stopped.
+    pub const fn runs(&self) -> bool {
+        self.started && !self.stopped
+    }
+
+    /// `SparkContext`'s own shutdown hook is the first to say something.
+    pub fn say_hook_runs(&self, out: &mut Out) {
+        self.log(Level::Info, "SparkContext: Invoking stop() from shutdown hook", out);
     }
 
     pub const fn is_stopped(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::base::RecordId;
 use crate::sim::Cluster;
 use crate::sim::Fact;
 use crate::sim::Log;
-use crate::spark::explain::sentence;
+use crate::spark::explain::told;
 use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
@@ -31,7 +31,7 @@ pub fn chain(log: &Log<Spark>, cluster: &Cluster<Spark>, effect: RecordId) -> Ve
         .filter_map(|id| {
             let record = log.get(id)?;
             let known = record.rule.and_then(rule::find);
-            let said = sentence(cluster, record);
+            let said = told(log, cluster, record);
             let shown = id == effect || known.is_some() || tells(&record.fact);
             shown.then(|| Link {
                 event: id.0,

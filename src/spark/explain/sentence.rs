@@ -4,6 +4,7 @@ use crate::base::ProcId;
 use crate::base::text::plural;
 use crate::sim::Cluster;
 use crate::sim::Fact;
+use crate::sim::Log;
 use crate::sim::LossReason;
 use crate::sim::Record;
 use crate::spark::explain::cache;
@@ -17,6 +18,7 @@ use crate::spark::fact::ProgramFact;
 use crate::spark::fact::SparkFact;
 use crate::spark::fact::Stream;
 use crate::spark::fact::TaskEnd;
+use crate::spark::fault::Fault;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
 
@@ -27,6 +29,18 @@ pub fn sentence(cluster: &Cluster<Spark>, record: &Record<Spark>) -> String {
         return rule.says.to_owned();
     }
     words::capital(&clause(cluster, &record.fact))
+}
+
+/// The same, with the whole run at hand: a message that did not arrive is called by its name.
+pub fn told(log: &Log<Spark>, cluster: &Cluster<Spark>, record: &Record<Spark>) -> String {
+    let Fact::Lost { sent, reason } = &record.fact else { return sentence(cluster, record) };
+    let Some(Fact::Sent { from, to, message, .. }) = log.get(*sent).map(|sent| &sent.fact) else { return sentence(cluster, record) };
+    let (from, to) = (words::process(cluster, *from), words::process(cluster, *to));
+    let what = format!("{} from {from} to {to}", message.name());
+    match reason {
+        LossReason::Refused => format!("{what} is refused: nobody listens there."),
+        LossReason::Silent => format!("{what} gets lost, and {from} is not told."),
+    }
 }
 
 fn clause(cluster: &Cluster<Spark>, fact: &Fact<Spark>) -> String {
@@ -73,9 +87,12 @@ fn domain(cluster: &Cluster<Spark>, fact: &SparkFact) -> String {
             format!("{} {stream}: {}", words::process(cluster, line.proc), line.shown())
         }
         SparkFact::Connect(fact) => connect::clause(cluster, fact),
-        SparkFact::Ending { proc } => format!("{} has a reason to end", words::process(cluster, *proc)),
+        SparkFact::Ending { proc } => format!("{} is about to end", words::process(cluster, *proc)),
         SparkFact::Note { proc } => format!("{} follows a rule", words::process(cluster, *proc)),
-        SparkFact::Fault { text, .. } => format!("fault: {text}"),
+        SparkFact::Fault { text, .. } => {
+            let said = Fault::parse(text).map_or_else(|_| text.clone(), |fault| fault.says());
+            format!("fault: {said}")
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl Process<Spark> for DriverWrapper {
                 let app = Application::standalone(Arc::clone(&self.spec), console, Some(program), (me, self.masters.clone()));
                 self.app.start(app, out);
             }
-            Timer::Leave { code: 255, .. } => self.app.exit_by_hook(ExitStatus::Code(255), Console::Driver(out.me()), out),
+            Timer::Leave { code: 255, .. } => self.app.exit_by_hook(ExitStatus::Code(255), out),
             Timer::Leave { code, .. } => out.exit(ExitStatus::Code(code)),
             timer => self.app.on_timer(timer, out),
         }
@@ -107,7 +107,7 @@ impl Process<Spark> for DriverWrapper {
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         let record = rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
         out.blame(record);
-        self.app.exit_by_hook(ExitStatus::Signal(signal), Console::Driver(out.me()), out);
+        self.app.exit_by_hook(ExitStatus::Signal(signal), out);
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {

@@ -133,7 +133,7 @@ impl Process<Spark> for Submit {
     /// The shutdown hook stops the context; the exit code is the signal's.
     fn on_signal(&mut self, signal: Signal, out: &mut Out) {
         rule::record_exit(out, rule::SIGNAL_RUNS_SHUTDOWN_HOOK);
-        self.app.exit_by_hook(ExitStatus::Signal(signal), self.console, out);
+        self.app.exit_by_hook(ExitStatus::Signal(signal), out);
     }
 
     fn on_disconnect(&mut self, peer: ProcId, out: &mut Out) {
@@ -141,7 +141,7 @@ impl Process<Spark> for Submit {
             // A parent's end closes the pipe that this JVM reads; a child's end is told by its exit.
             if !self.python_is_child {
                 rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
-                self.app.exit_by_hook(ExitStatus::Code(0), self.console, out);
+                self.app.exit_by_hook(ExitStatus::Code(0), out);
             }
             return;
         }
@@ -158,7 +158,7 @@ impl Process<Spark> for Submit {
     fn on_child_exit(&mut self, child: ProcId, status: ExitStatus, out: &mut Out) {
         if self.python == Some(child) {
             rule::record_exit(out, rule::JVM_ENDS_WITH_PYTHON);
-            self.app.exit_by_hook(ExitStatus::Code(status.code().unwrap_or(1)), self.console, out);
+            self.app.exit_by_hook(ExitStatus::Code(status.code().unwrap_or(1)), out);
         }
     }
 

@@ -67,7 +67,7 @@ fn looks(pen: &mut Pen<'_>, area: Rect, boxed: &BlackBox, case: &Case) {
         shown.cursor.at = usize::MAX;
     }
     let used = form::draw_from(pen, rest, &shown, case.looks.len());
-    let score = format!("{} of {} opened rightly · {} taken", boxed.right, boxed.tried, text::plural(boxed.looks_taken(), "look"));
+    let score = format!("{} of {} right · {}", boxed.right, boxed.tried, text::plural(boxed.looks_taken(), "look"));
     let last = row(area, area.height.saturating_sub(1));
     if rest.height > used {
         pen.put(last, &score, Role::Dim);

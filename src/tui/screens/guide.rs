@@ -16,6 +16,9 @@ use crate::tui::pen::row;
 use crate::tui::theme::Role;
 use crate::tui::widgets::list;
 
+/// From so many columns on there is room for the list beside the text that is read.
+const WIDE: u16 = 110;
+
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let Some(library) = &model.library else {
         pen.put_centre(row(area, area.height / 2), "Reading the field guide…", Role::Dim);
@@ -24,7 +27,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let guide = &model.guide;
     let visible = guide.visible(library);
     let reading = guide.half == Half::Text;
-    let narrow = area.width < 72;
+    // A narrow screen shows one half; a middling one gives the whole width to whoever reads, for addresses and pictures are wide.
+    let narrow = area.width < 72 || reading && area.width < WIDE;
     let left = Rect { width: if narrow { area.width } else { (area.width * 2 / 5).min(60) }, ..area };
     let right = if narrow { area } else { right_of(area, left.width) };
     if !narrow || !reading {

@@ -26,16 +26,18 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::code;
 use crate::tui::widgets::tabs;
 
+/// Below so many columns the panes' tabs take their short names.
+const NARROW: u16 = 72;
+
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let lab = &model.lab;
     if lab.branches.is_empty() {
         return empty(pen, area, model);
     }
     let tall = area.height >= 28;
-    let body = below(Rect { height: area.height - 1, ..area }, u16::from(tall));
-    if tall {
-        typed(pen, row(area, 0), lab);
-    }
+    let room = if area.height >= 36 { 2 } else { u16::from(tall) };
+    let used = typed(pen, Rect { height: room, ..area }, lab);
+    let body = below(Rect { height: area.height - 1, ..area }, used);
     timeline::scrubber(pen, row(area, area.height - 1), lab);
     if lab.zoom {
         pane(pen, body, model, lab.pane);
@@ -81,7 +83,7 @@ fn empty(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 /// What is on the stage, for the bar: the title, the timeline, what is real and what is modelled.
 pub fn heading(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
     let Some(branch) = lab.branch() else { return };
-    let title = lab.scenario.as_ref().map_or("free run", |scenario| scenario.title.as_str());
+    let title = lab.title();
     let forks = if lab.branches.len() > 1 {
         format!("  ⑂ {} ({} of {})", branch.name, lab.current + 1, lab.branches.len())
     } else {
@@ -100,24 +102,35 @@ pub fn heading(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
     pen.put(left, &format!("│ {}{forks}", text::cut(title, room.max(6))), Role::Bar);
 }
 
-/// The line that started it, as it was typed.
-fn typed(pen: &mut Pen<'_>, line: Rect, lab: &Lab) {
+/// The line that started it, as it was typed, in as many rows as it wants and there are; returns them.
+fn typed(pen: &mut Pen<'_>, area: Rect, lab: &Lab) -> u16 {
     let submit = lab.branch().map_or("", |branch| branch.spec.submit.as_str());
-    let used = pen.put(line, " $ ", Role::Key);
-    pen.pieces(right_of(line, used), code::pieces("shell", submit));
+    let lines = text::wrap(submit, usize::from(area.width).saturating_sub(4).max(10));
+    let used = cells(lines.len()).min(area.height);
+    for (line, number) in lines.iter().zip(0..used) {
+        let place = row(area, number);
+        let lead = pen.put(place, if number == 0 { " $ " } else { "   " }, Role::Key);
+        let cut_off = number + 1 == used && lines.len() > usize::from(used);
+        let shown = if cut_off { format!("{line} …") } else { line.clone() };
+        pen.pieces(right_of(place, lead), code::pieces("shell", &shown));
+    }
+    used
 }
 
 /// 80 columns: the cluster above, one pane below, chosen by Tab; no frames, so that every row says something.
 fn small(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let lab = &model.lab;
     let low = (area.height * 3 / 10).clamp(3, 8).min(area.height);
-    let stage = Rect { height: area.height - low, ..area };
+    // Few machines leave room for what is told of them. Machines are there from the start, so the border stands still.
+    let height = (area.height - low).min(cluster::rows_wanted(lab));
+    let stage = Rect { height, ..area };
     pen.press(stage, Target::Pane(Pane::Stage.place()));
     inside(pen, stage, model, Pane::Stage);
     let rest = below(area, stage.height);
     let fresh = consoles::fresh(lab);
+    let narrow = area.width < NARROW;
     let names = Pane::ALL.map(|pane| tabs::Tab {
-        name: pane.name().to_owned(),
+        name: if narrow { pane.short() } else { pane.name() }.to_owned(),
         news: fresh && pane == Pane::Consoles,
         press: Target::Pane(pane.place()),
     });

@@ -6,6 +6,7 @@ mod picture;
 use ratatui::layout::Rect;
 
 use crate::app::paper::Paper;
+use crate::spark::fault::Fault;
 use crate::study::Answered;
 use crate::study::Question;
 use crate::study::RunSpec;
@@ -14,6 +15,7 @@ use crate::tui::pen::Part;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
 use crate::tui::pen::cells;
+use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::theme::Role;
 use crate::tui::widgets::code;
@@ -61,10 +63,14 @@ pub fn armed(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> u16 {
     area.height - rest.height
 }
 
-fn faults(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> Rect {
+/// The faults that are armed, in words; returns what is left of the area.
+pub fn faults(pen: &mut Pen<'_>, area: Rect, run: &RunSpec) -> Rect {
     run.faults.iter().fold(area, |rest, fault| {
-        pen.pieces(row(rest, 0), [("◆ armed: ", Role::Warn), (fault.to_string().as_str(), Role::Text)]);
-        below(rest, 1)
+        let lead = pen.put(row(rest, 0), "◇ armed: ", Role::Warn);
+        let written = fault.to_string();
+        let said = Fault::parse(&written).map_or(written, |fault| fault.says_when());
+        let used = pen.paragraph(right_of(rest, lead), &said, Role::Text, 0);
+        below(rest, used.max(1))
     })
 }
 

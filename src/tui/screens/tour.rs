@@ -18,6 +18,7 @@ use crate::tui::pen::cells;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
 use crate::tui::screens::lab;
+use crate::tui::screens::question;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form;
 use crate::tui::widgets::list;
@@ -98,10 +99,9 @@ pub(super) fn stage(pen: &mut Pen<'_>, area: Rect, stage: &Lab, title: &str, mot
     let inside = pen.pane(Rect { height: area.height - 1, ..area }, title, false);
     lab::cluster::draw_lab(pen, inside, stage, motion);
     let last = row(area, area.height - 1);
-    match stage.here() {
-        Some((_, record)) => {
-            let told = crate::spark::explain::sentence(&stage.cluster, record);
-            pen.pieces(last, [(format!(" {} s  ", record.at).as_str(), Role::Focus), (told.as_str(), Role::Text)]);
+    match stage.told() {
+        Some((at, told)) => {
+            pen.pieces(last, [(format!(" {at} s  ").as_str(), Role::Focus), (told.as_str(), Role::Text)]);
         }
         None => {
             pen.put(last, " The clock stands at 0; space plays.", Role::Dim);
@@ -118,10 +118,7 @@ fn asked(pen: &mut Pen<'_>, area: Rect, model: &Model, library: &Library) {
     if let Some(scenario) = state.tour(library).and_then(|tour| tour::scenario_at(tour, state.beat, library)) {
         let used = pen.paragraph(rest, &scenario.story, Role::Dim, 0);
         rest = below(rest, used);
-        for fault in &scenario.run.faults {
-            pen.pieces(row(rest, 0), [("◆ armed: ", Role::Warn), (fault.to_string().as_str(), Role::Text)]);
-            rest = below(rest, 1);
-        }
+        rest = question::faults(pen, rest, &scenario.run);
     }
     rest = below(rest, 1);
     if let Some(truth) = tour::truth(&model.lab) {

@@ -91,7 +91,7 @@ impl Life {
             Self::Alive => String::new(),
             Self::Restarted(times) => format!("start {times}"),
             Self::Frozen => "frozen".to_owned(),
-            Self::Stopped => "stopped (SIGTERM)".to_owned(),
+            Self::Stopped => "SIGTERM".to_owned(),
             Self::Exited(code) => format!("exit {code}"),
             Self::Killed(how) => how.clone(),
             Self::MachineLost => "machine down".to_owned(),

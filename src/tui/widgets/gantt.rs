@@ -19,8 +19,6 @@ pub struct Gantt {
     pub rows: Vec<GanttRow>,
     pub from: VirtualTime,
     pub to: VirtualTime,
-    /// The end of the run, where it lies behind the axis.
-    pub end: VirtualTime,
     pub now: VirtualTime,
     pub marks: Vec<Mark>,
 }
@@ -69,16 +67,11 @@ fn column(gantt: (VirtualTime, VirtualTime), width: u16, at: VirtualTime) -> u16
     u16::try_from(u128::from(way) * u128::from(last) / u128::from(span)).unwrap_or(0)
 }
 
-/// The moment of a column, in thousandths of the axis.
-pub fn permille(column: u16, width: u16) -> u16 {
-    let last = u32::from(width.saturating_sub(1).max(1));
-    u16::try_from(u32::from(column) * 1000 / last).unwrap_or(1000)
-}
-
-/// Thousandths of the axis as thousandths of the whole run.
-fn of_all(permille: u16, gantt: &Gantt) -> u16 {
-    let shown = u128::from(gantt.to.0) * u128::from(permille);
-    u16::try_from(shown / u128::from(gantt.end.0.max(1))).unwrap_or(1000)
+/// The moment of a column.
+fn moment(column_at: u16, width: u16, (from, to): (VirtualTime, VirtualTime)) -> VirtualTime {
+    let last = u128::from(width.saturating_sub(1).max(1));
+    let way = u128::from(to.since(from).0) * u128::from(column_at) / last;
+    VirtualTime(from.0.saturating_add(u64::try_from(way).unwrap_or(u64::MAX)))
 }
 
 /// Rows above the bars: the axis, and where there is room the marks below it.
@@ -107,17 +100,19 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, gantt: &Gantt) {
         }
     }
     let playhead = axis.x + column(ends, axis.width, gantt.now);
-    for y in axis.top()..axis.bottom() {
+    // Before the axis begins there is no place for the playhead.
+    let rows = if gantt.now < gantt.from { 0..0 } else { axis.top()..axis.bottom() };
+    for y in rows {
         if pen.at(playhead, y).is_some_and(|letter| letter == "·" || letter == "─" || letter == " ") {
             pen.letter(playhead, y, "┃", Role::Focus);
         }
     }
-    for mark in gantt.marks.iter().filter(|mark| mark.at <= gantt.to) {
+    for mark in gantt.marks.iter().filter(|mark| (gantt.from..=gantt.to).contains(&mark.at)) {
         pen.letter(axis.x + column(ends, axis.width, mark.at), axis.y + head - 1, &mark.letter.to_string(), mark.role);
     }
     for x in axis.left()..axis.right() {
         let place = Rect { x, y: axis.y, width: 1, height: axis.height };
-        pen.press(place, Target::Moment(of_all(permille(x - axis.x, axis.width), gantt)));
+        pen.press(place, Target::Moment(moment(x - axis.x, axis.width, ends)));
     }
 }
 

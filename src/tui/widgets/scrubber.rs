@@ -9,7 +9,6 @@ use crate::tui::pen::Pen;
 use crate::tui::pen::right_of;
 use crate::tui::theme::Role;
 use crate::tui::widgets::gantt::Mark;
-use crate::tui::widgets::gantt::permille;
 
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,21 +38,51 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, scrubber: &Scrubber<'_>) {
     if track.width < 4 {
         return;
     }
-    let last = u128::from(track.width - 1);
-    let end = u128::from(scrubber.end.0.max(1));
-    let (end, along): (u128, &dyn Fn(VirtualTime) -> u64) = match scrubber.axis {
-        Some(axis) => (u128::from(axis.length().max(1)), &|at| axis.place(at)),
-        None => (end, &|at| at.0),
-    };
-    let place = |at: VirtualTime| track.x + u16::try_from(u128::from(along(at)).min(end) * last / end).unwrap_or(0);
-    let head = place(scrubber.now);
-    pen.row(track.y, track.x, head, "━", Role::Accent);
-    pen.row(track.y, head, track.right(), "─", Role::Border);
-    for mark in scrubber.marks {
-        pen.letter(place(mark.at), track.y, &mark.letter.to_string(), mark.role);
+    let scale = Scale { axis: scrubber.axis, end: scrubber.end, last: track.width - 1 };
+    let head = scale.column(scrubber.now);
+    for column in 0..track.width {
+        let line = match (column < head, scale.is_folded(column)) {
+            (true, false) => "━",
+            (true, true) => "┅",
+            (false, false) => "─",
+            (false, true) => "┄",
+        };
+        pen.letter(track.x + column, track.y, line, if column < head { Role::Accent } else { Role::Border });
+        pen.press(Rect { x: track.x + column, y: track.y, width: 1, height: 1 }, Target::Moment(scale.moment(column)));
     }
-    pen.letter(head, track.y, "█", Role::Focus);
-    for x in track.left()..track.right() {
-        pen.press(Rect { x, y: track.y, width: 1, height: 1 }, Target::Moment(permille(x - track.x, track.width)));
+    for mark in scrubber.marks {
+        pen.letter(track.x + scale.column(mark.at), track.y, &mark.letter.to_string(), mark.role);
+    }
+    pen.letter(track.x + head, track.y, "█", Role::Focus);
+}
+
+/// From moments to columns and back.
+struct Scale<'a> {
+    axis: Option<&'a Axis>,
+    end: VirtualTime,
+    /// The last column.
+    last: u16,
+}
+
+impl Scale<'_> {
+    fn length(&self) -> u64 {
+        self.axis.map_or(self.end.0, Axis::length).max(1)
+    }
+
+    fn column(&self, at: VirtualTime) -> u16 {
+        let along = self.axis.map_or(at.0, |axis| axis.place(at)).min(self.length());
+        u16::try_from(u128::from(along) * u128::from(self.last) / u128::from(self.length())).unwrap_or(0)
+    }
+
+    fn moment(&self, column: u16) -> VirtualTime {
+        let along = u128::from(self.length()) * u128::from(column) / u128::from(self.last.max(1));
+        let along = u64::try_from(along).unwrap_or(u64::MAX);
+        self.axis.map_or(VirtualTime(along), |axis| axis.moment(along))
+    }
+
+    /// Whether more time passes here than the line has room for.
+    fn is_folded(&self, column: u16) -> bool {
+        let passes = self.moment(column + 1).since(self.moment(column)).0;
+        self.axis.is_some_and(Axis::is_folded) && passes > self.length() * 2 / u64::from(self.last.max(1))
     }
 }

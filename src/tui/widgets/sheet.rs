@@ -6,6 +6,7 @@ use crate::app::list;
 use crate::app::msg::Target;
 use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
+use crate::app::sheet::Tone;
 use crate::base::text;
 use crate::tui::pen::DOUBLE;
 use crate::tui::pen::Pen;
@@ -106,17 +107,40 @@ fn dense(place: usize, row: &Row, columns: usize) -> Vec<Drawn> {
         .collect()
 }
 
+/// The head with the remark at its right end, or below it where not both have room; then the body.
 fn lines_of(place: usize, row: &Row, columns: usize) -> Vec<Drawn> {
     let role = theme::role_of(row.tone);
-    let mut lines = vec![Drawn {
-        place,
-        left: text::cut(&row.head, columns.saturating_sub(text::width(&row.remark) + 1).max(columns / 3)),
-        right: text::cut(&row.remark, (columns * 2 / 3).saturating_sub(1)),
-        role: if row.choice.is_some() && role == Role::Text { Role::Title } else { role },
-    }];
+    let head_role = if row.choice.is_some() && role == Role::Text { Role::Title } else { role };
+    let room = columns.saturating_sub(text::width(&row.remark) + 1);
+    let beside = row.remark.is_empty() || room >= columns / 3 && (row.tone != Tone::Code || text::width(&row.head) <= room);
+    let line = |left: String, role| Drawn { place, left, right: String::new(), role };
+    let mut lines: Vec<Drawn> =
+        hanging(&row.head, if beside { room } else { columns }).into_iter().map(|left| line(left, head_role)).collect();
+    if beside {
+        if let Some(first) = lines.first_mut() {
+            first.right.clone_from(&row.remark);
+        }
+    } else {
+        let indent = row.head.len() - row.head.trim_start().len() + 4;
+        let remark = format!("{}{}", " ".repeat(indent), row.remark);
+        lines.extend(text::wrap(&remark, columns).into_iter().map(|left| line(left, Role::Key)));
+    }
     if !row.body.is_empty() {
         let body = text::wrap(&row.body, columns.saturating_sub(2));
-        lines.extend(body.into_iter().map(|left| Drawn { place, left: format!("  {left}"), right: String::new(), role: Role::Dim }));
+        lines.extend(body.into_iter().map(|left| line(format!("  {left}"), Role::Dim)));
     }
     lines
+}
+
+/// A head in as many lines as it needs, the later ones a little further in.
+fn hanging(head: &str, columns: usize) -> Vec<String> {
+    if text::width(head) <= columns {
+        return vec![head.to_owned()];
+    }
+    let indent = head.len() - head.trim_start().len() + 2;
+    let mut lines = text::wrap(head, columns);
+    let first = lines.remove(0);
+    let rest = lines.iter().map(|line| line.trim_start()).collect::<Vec<_>>().join(" ");
+    let more = text::wrap(&format!("{}{rest}", " ".repeat(indent)), columns);
+    std::iter::once(first).chain(more).collect()
 }

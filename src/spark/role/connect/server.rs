@@ -345,8 +345,7 @@ impl Process<Spark> for ConnectServer {
             out.blame(cause);
         }
         self.with(out, |up, out| {
-            log(out, up.console, Level::Info, "SparkContext: Invoking stop() from shutdown hook");
-            up.app.shut_down(out);
+            up.app.on_signal(out);
         });
         out.exit(ExitStatus::Signal(signal));
     }

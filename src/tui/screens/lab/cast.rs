@@ -107,6 +107,9 @@ impl<'a> Cast<'a> {
         let ended = here.iter().rev().filter(|proc| worth(proc)).take(DEAD_SHOWN);
         let mut shown: BTreeSet<ProcId> = ended.copied().collect();
         shown.extend(here.iter().filter(|proc| info(proc).is_some_and(ProcessInfo::alive)));
+        // Whoever is shown does not hang in the air: a dead worker stays above those that it had started.
+        let parents: Vec<ProcId> = shown.iter().filter_map(|proc| info(proc)?.parent).filter(|parent| here.contains(parent)).collect();
+        shown.extend(parents.into_iter().filter(worth));
         let mut ordered = Vec::new();
         let roots = shown.iter().filter(|proc| info(proc).and_then(|info| info.parent).is_none_or(|parent| !shown.contains(&parent)));
         for root in roots {

@@ -16,6 +16,7 @@ use crate::spark::fact::SparkFact;
 use crate::spark::protocol::Spark;
 use crate::tui::pen::Pen;
 use crate::tui::pen::below;
+use crate::tui::pen::cells;
 use crate::tui::pen::inset;
 use crate::tui::pen::row;
 use crate::tui::screens::lab::cast::Cast;
@@ -47,6 +48,20 @@ pub fn draw_lab(pen: &mut Pen<'_>, area: Rect, lab: &Lab, motion: bool) {
         return;
     }
     cluster_map::draw(pen, area, &map(lab, motion));
+}
+
+/// Rows with which the stage is content: each machine with its frame, a daemon and what it has started, in two columns.
+pub(super) fn rows_wanted(lab: &Lab) -> u16 {
+    const A_MACHINE: usize = 5;
+    const MANY: usize = 12;
+    let cluster = &lab.cluster;
+    let all = cluster.machines.len();
+    if !(1..MANY).contains(&all) {
+        return u16::MAX;
+    }
+    let cast = Cast::of(cluster);
+    let right = (0..).map(MachineId).take(all).filter(|id| cast.works(*id)).count();
+    cells(right.max(all - right).max(1) * A_MACHINE + 2)
 }
 
 /// What stands on the stage.
@@ -129,13 +144,21 @@ pub(in crate::tui::screens) fn concerns(fact: &Fact<Spark>) -> Option<ProcId> {
     }
 }
 
+/// The driver of a submission is called by its whole id, `driver driver-20260101000000-0001`; its end tells two of them apart.
+fn short(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.strip_prefix("driver driver-").and_then(|id| id.rsplit_once('-')) {
+        Some((_, number)) => format!("driver {number}").into(),
+        None => name.into(),
+    }
+}
+
 /// One process, but for what it holds.
 fn process(lab: &Lab, cast: &Cast<'_>, (proc, info): (ProcId, &ProcessInfo), depth: u16, lit: &Lit) -> Process {
     let app = lab.cluster.domain.apps.get(&proc);
     let running = app.is_some_and(|app| app.stopped.is_none());
     // Whoever died as the driver keeps the name: that it was the driver is the point.
     let named = app.is_some() && (running || !info.alive());
-    let name = if named && !info.name.contains("driver") { format!("driver ({})", info.name) } else { info.name.clone() };
+    let name = if named && !info.name.contains("driver") { format!("driver ({})", info.name) } else { short(&info.name).into_owned() };
     Process {
         id: proc.0,
         name,

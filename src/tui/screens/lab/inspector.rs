@@ -32,7 +32,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let mut rest = area;
     // Until somebody is chosen: whoever the event at the playhead is about.
     if lab.selected.is_none() && area.height > 6 {
-        pen.put(row(area, area.height - 1), "of this event; ↑ ↓ on the cluster: others", Role::Dim);
+        pen.put(row(area, area.height - 1), "at the playhead; ↑ ↓ choose another", Role::Dim);
         rest.height -= 1;
     }
     for (name, value) in facts(lab, proc) {
@@ -107,11 +107,18 @@ fn facts(lab: &Lab, proc: ProcId) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// `1 GiB`: what was configured is a whole number of something.
+fn whole(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let fitting = units.into_iter().find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    fitting.map_or_else(|| size::print(bytes), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+}
+
 /// Memory, what it holds, timers running down, and the rule behind the state it is in.
 fn more(lab: &Lab, cast: &Cast<'_>, proc: ProcId) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let conf = lab.branch().and_then(|branch| branch.request.as_ref()).map(|request| &request.conf);
-    let memory = |key| conf.and_then(|conf| conf.size(key)).map(size::print);
+    let memory = |key| conf.and_then(|conf| conf.size(key)).map(whole);
     // Where the driver runs tasks itself, they are in its own heap.
     let heap = match (lab.cluster.domain.apps.contains_key(&proc), cast.is_executor(proc)) {
         (true, _) => Some(&keys::DRIVER_MEMORY),

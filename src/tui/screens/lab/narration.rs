@@ -7,7 +7,7 @@ use crate::app::lab::marks;
 use crate::base::RecordId;
 use crate::base::text;
 use crate::sim::Record;
-use crate::spark::explain::sentence;
+use crate::spark::explain::told;
 use crate::spark::protocol::Spark;
 use crate::spark::rule;
 use crate::tui::pen::Pen;
@@ -18,6 +18,9 @@ use crate::tui::pen::right_of;
 use crate::tui::pen::row;
 use crate::tui::screens::lab::timeline;
 use crate::tui::theme::Role;
+
+/// Columns before a sentence: the time, and the mark.
+const TIME: usize = 10;
 
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let area = narrated(pen, inset(area, 1), lab);
@@ -31,18 +34,18 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     // The reason of the last event, below.
     let mut reason: Vec<(String, Role)> = Vec::new();
     if let Some(cause) = record.cause.and_then(|cause| branch.log.get(cause)) {
-        let line = format!("because {}", sentence(&lab.cluster, cause));
+        let line = format!("because {}", told(&branch.log, &lab.cluster, cause));
         reason.extend(text::wrap(&line, columns).into_iter().take(2).map(|line| (line, Role::Dim)));
     }
     if let Some(rule) = record.rule.and_then(rule::find) {
         reason.extend(text::wrap(rule.says, columns).into_iter().take(3).map(|line| (line, Role::Accent)));
     }
-    let told = text::wrap(&sentence(&lab.cluster, record), columns.saturating_sub(10));
-    let below_rows = cells(reason.len() + told.len().min(3)).min(area.height);
+    let lines = text::wrap(&told(&branch.log, &lab.cluster, record), columns.saturating_sub(TIME));
+    let below_rows = cells(reason.len() + lines.len().min(3)).min(area.height);
     let above = area.height - below_rows;
     past(pen, Rect { height: above, ..area }, lab, here);
     let mut rest = below(area, above);
-    for (number, line) in told.iter().take(3).enumerate() {
+    for (number, line) in lines.iter().take(3).enumerate() {
         let lead = if number == 0 { format!("{:>7} ", record.at.to_string()) } else { "        ".to_owned() };
         let sign = sign(lab, here, record).filter(|_| number == 0).unwrap_or(' ');
         let pieces = [(lead.as_str(), Role::Focus), (&format!("{sign} "), Role::Accent), (line.as_str(), Role::Title)];
@@ -73,11 +76,13 @@ fn sign(lab: &Lab, id: RecordId, record: &Record<Spark>) -> Option<char> {
     step.or_else(|| marks::mark(id, record).map(|mark| mark.kind.letter()))
 }
 
-/// The events before, the nearest at the bottom.
+/// The events before, the nearest at the bottom, each as long as it is; the first one as far as there is room.
 fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
     let Some(branch) = lab.branch() else { return };
+    let columns = usize::from(area.width).saturating_sub(TIME).max(12);
     let mut at = here.0;
-    for number in (0..area.height).rev() {
+    let mut free = area.height;
+    while free > 0 {
         let found = loop {
             let Some(before) = at.checked_sub(1) else { return };
             at = before;
@@ -86,15 +91,27 @@ fn past(pen: &mut Pen<'_>, area: Rect, lab: &Lab, here: RecordId) {
                 break record;
             }
         };
-        let line = row(area, number);
-        let sign = sign(lab, RecordId(at), found);
-        let role = match sign {
-            Some(_) if lab.lit.contains(&RecordId(at)) => Role::Warn,
-            Some(_) => Role::Text,
-            None => Role::Dim,
-        };
-        let time = format!("{:>7} ", found.at.to_string());
-        let used = pen.pieces(line, [(time.as_str(), Role::Dim), (&format!("{} ", sign.unwrap_or(' ')), Role::Accent)]);
-        pen.put(right_of(line, used), &sentence(&lab.cluster, found), role);
+        let mut lines = text::wrap(&told(&branch.log, &lab.cluster, found), columns);
+        if lines.len() > usize::from(free) {
+            let rest = lines.split_off(usize::from(free) - 1).join(" ");
+            lines.push(text::cut(&rest, columns));
+        }
+        free -= cells(lines.len()).min(free);
+        event(pen, below(area, free), lab, (RecordId(at), found), &lines);
+    }
+}
+
+/// One of the events before: its time, its mark, and its lines.
+fn event(pen: &mut Pen<'_>, area: Rect, lab: &Lab, (id, record): (RecordId, &Record<Spark>), lines: &[String]) {
+    let sign = sign(lab, id, record);
+    let role = match sign {
+        Some(_) if lab.lit.contains(&id) => Role::Warn,
+        Some(_) => Role::Text,
+        None => Role::Dim,
+    };
+    let time = format!("{:>7} ", record.at.to_string());
+    let used = pen.pieces(row(area, 0), [(time.as_str(), Role::Dim), (&format!("{} ", sign.unwrap_or(' ')), Role::Accent)]);
+    for (line, number) in lines.iter().zip(0..) {
+        pen.put(right_of(row(area, number), used), line, role);
     }
 }

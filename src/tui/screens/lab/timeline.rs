@@ -7,6 +7,8 @@ use crate::app::lab::Lab;
 use crate::app::lab::MarkKind;
 use crate::app::lab::Pane;
 use crate::app::lab::bars;
+use crate::app::wall::Axis;
+use crate::base::ProcId;
 use crate::base::VirtualTime;
 use crate::base::text;
 use crate::spark::id::ExecutorId;
@@ -42,22 +44,20 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let hidden = all.len().saturating_sub(room);
     // Up is towards the first row, so the pane counts from its end.
     let first = if focus { hidden.saturating_sub(lab.scroll) } else { 0 };
+    let drivers = drivers(branch);
     let single = all.keys().all(|slot| slot.slot == 0);
     let rows = all.iter().skip(first).take(room).map(|(slot, attempts)| {
         let bars = attempts.iter().filter(|attempt| attempt.from <= lab.playback.now);
-        let name = executor(slot.executor);
+        let name = match drivers.iter().position(|app| *app == slot.app) {
+            Some(place) => format!("{}: {}", place + 1, executor(slot.executor)),
+            None => executor(slot.executor),
+        };
         let label = if single { name } else { format!("{name} ·{}", slot.slot) };
         GanttRow { label, bars: bars.map(|attempt| bar(attempt, lab.playback.now)).collect() }
     });
     let rows = rows.collect();
-    let gantt = Gantt {
-        rows,
-        from: VirtualTime::ZERO,
-        to: axis_end(lab, branch),
-        end: branch.end(),
-        now: lab.playback.now,
-        marks: marks(lab, false),
-    };
+    let (from, to) = axis(lab, branch);
+    let gantt = Gantt { rows, from, to, now: lab.playback.now, marks: marks(lab, false) };
     gantt::draw(pen, area, &gantt);
 }
 
@@ -66,14 +66,24 @@ pub(super) fn executor(id: ExecutorId) -> String {
     if id == ExecutorId::DRIVER { "driver".to_owned() } else { format!("ex {id}") }
 }
 
-/// Where the axis ends: with the run, unless the run goes on long after its tasks. Then as far as they or the playhead went,
-/// doubled as often as need be, so that the axis stands still while time passes.
-fn axis_end(lab: &Lab, branch: &Branch) -> VirtualTime {
-    let mut end = branch.bars.last().0.max(SHORTEST_AXIS) * 5 / 4;
-    while end < lab.playback.now.0 {
-        end = end.saturating_mul(2);
+/// What the axis spans: the run, unless that goes on long after its tasks, or began long before them. Then from just before the
+/// first task to as far as tasks or the playhead went, doubled as often as need be, so that the axis stands still while time passes.
+fn axis(lab: &Lab, branch: &Branch) -> (VirtualTime, VirtualTime) {
+    let (first, last) = (branch.bars.first().0, branch.bars.last().0);
+    let tasks = last.saturating_sub(first);
+    let from = if first > tasks { first.saturating_sub(tasks / 20) } else { 0 };
+    let mut span = if from > 0 { tasks.max(1_000) * 5 / 4 } else { last.max(SHORTEST_AXIS) * 5 / 4 };
+    while from.saturating_add(span) < lab.playback.now.0 {
+        span = span.saturating_mul(2);
     }
-    VirtualTime(end).min(branch.end())
+    (VirtualTime(from), VirtualTime(from.saturating_add(span)).min(branch.end()))
+}
+
+/// The drivers that ran tasks, where there was more than one: it was started again.
+fn drivers(branch: &Branch) -> Vec<ProcId> {
+    let mut apps: Vec<ProcId> = branch.bars.rows.keys().map(|slot| slot.app).collect();
+    apps.dedup();
+    if apps.len() > 1 { apps } else { Vec::new() }
 }
 
 /// What is known of an attempt at the playhead.
@@ -144,6 +154,12 @@ fn quiet_until(lab: &Lab, branch: &Branch) -> Option<(VirtualTime, char)> {
     (lab.playback.playing && wait > LONG_WAIT).then_some((at, key))
 }
 
+/// The axis of the whole run: where nothing has a mark for long, it is folded.
+fn axis_of(branch: &Branch) -> Axis {
+    let marked = branch.marks.iter().map(|mark| mark.at);
+    Axis::over(marked.chain([branch.bars.last(), branch.end()]).collect())
+}
+
 /// The line at the bottom of the lab.
 pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
     let Some(branch) = lab.branch() else { return };
@@ -161,6 +177,6 @@ pub(super) fn scrubber(pen: &mut Pen<'_>, area: Rect, lab: &Lab) {
         some => format!(" · {}", text::plural(some, "stop")),
     };
     let remark = format!("{}{stops} · {place}", lab.playback.speed_shown());
-    let (now, end, marks) = (lab.playback.now, branch.end(), marks(lab, true));
-    scrubber::draw(pen, area, &Scrubber { now, end, marks: &marks, axis: None, state, remark: &remark });
+    let (now, end, marks, axis) = (lab.playback.now, branch.end(), marks(lab, true), axis_of(branch));
+    scrubber::draw(pen, area, &Scrubber { now, end, marks: &marks, axis: Some(&axis), state, remark: &remark });
 }

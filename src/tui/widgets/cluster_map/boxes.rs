@@ -210,15 +210,12 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     };
     // Where it does not fit, what it is matters more than the program that hosts it.
     let fits = text::width(&process.name) <= usize::from(name.width);
-    let shown = if fits { process.name.as_str() } else { short(&process.name) };
-    let name_width = pen.put(name, shown, name_role);
-    used += name_width;
+    let shown = if fits { process.name.as_str() } else { process.name.split(" (").next().unwrap_or_default() };
+    used += pen.put(name, shown, name_role);
     if !word.is_empty() {
         let role = if matches!(process.life, Life::Killed(_) | Life::MachineLost) { Role::Dead } else { role };
         let place = right_of(Rect { width: indent.width.saturating_sub(right), ..indent }, used + 1);
         pen.put(place, &word, role);
-    } else if process.driver && name.width > name_width + 8 {
-        pen.put(right_of(name, name_width + 1), "◆", Role::Focus);
     }
     if process.selected {
         pen.tint(line, Role::Selected);
@@ -226,12 +223,6 @@ pub(super) fn name_line(pen: &mut Pen<'_>, line: Rect, process: &Process, depth:
     if let Some(step) = process.step {
         pen.put_right(line, &format!("◀{step}"), Role::Warn);
     }
-}
-
-/// A name without the program that hosts it, and a driver without its long number: there is one driver on the stage.
-fn short(name: &str) -> &str {
-    let what = name.split(" (").next().unwrap_or_default();
-    if what.starts_with("driver driver-") { "driver" } else { what }
 }
 
 fn second_line(pen: &mut Pen<'_>, line: Rect, process: &Process) {
@@ -287,7 +278,7 @@ pub(super) fn one_line(pen: &mut Pen<'_>, place: Rect, machine: &Machine) {
         let start = used;
         used += pen.put(right_of(line, used), process.life.sign(), life_role(&process.life));
         if process.driver {
-            used += pen.put(right_of(line, used), "◆", Role::Focus);
+            used += pen.put(right_of(line, used), "D", Role::Focus);
         }
         if process.life.alive() {
             used += slot_letters(pen, right_of(line, used), &process.slots, false);

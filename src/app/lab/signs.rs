@@ -1,0 +1,30 @@
+//! What the signs on the stage and on the timeline stand for: each means the same without colour and without motion.
+
+/// A sign, and what it says. The help of the lab lists them.
+pub const SIGNS: &[(&str, &str)] = &[
+    ("●", "a process that runs"),
+    ("↻", "it was started again: start 2 is the second time"),
+    ("‖", "it is frozen: its connections stay open, and it does nothing"),
+    ("○", "it ended by itself, without an error"),
+    ("□", "it was asked to end (SIGTERM), and did"),
+    ("✗", "it was killed, or ended with an error"),
+    ("╳ DOWN ╳", "the machine is down, and everything on it (╳)"),
+    ("D", "where a machine has one line only: the driver"),
+    ("[A3]", "a task slot that runs task 3 of stage A"),
+    ("[a3]", "the same, but not for the first time"),
+    ("[  ]", "a free task slot"),
+    ("◉ ▶", "a message on its way; ⟲ is one within a machine"),
+    ("⊘", "refused: nobody listens there, and the sender is told"),
+    ("?", "unanswered: the message vanishes, and nobody is told"),
+    ("╳ no route ╳", "packets vanish on this link; ⊘ reset ⊘: it breaks connections"),
+    ("≈", "this link is slow"),
+    ("◀1", "step 1 of the answer to why (w)"),
+    ("█", "the playhead: everything left of it has happened"),
+    ("◇ ◆", "a fault that is armed, and one that has struck"),
+    ("▴ ┊ ★", "somebody reports for work, a stage begins, a result or an error is there"),
+    ("✗ !", "somebody died, something failed"),
+    ("A3━ a═ ╌✗", "a task, one that runs again, one that failed"),
+    ("REAL", "computed by the engine: rows, bytes, the result"),
+    ("MODELLED", "machines, processes, messages and their time"),
+    ("CHECKED", "the rule was held against recorded runs of real Spark"),
+];
