@@ -14,7 +14,9 @@ use crate::app::lab::faults;
 use crate::app::lab::moments;
 use crate::app::lab::why;
 use crate::app::sheet::Choice;
+use crate::app::sheet::Row;
 use crate::app::sheet::Sheet;
+use crate::base::text::plural;
 use crate::base::text::wrap;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
@@ -204,20 +206,19 @@ fn here(lab: &Lab, talk: &mut Talk<'_>) -> Result<(), Failure> {
 /// Offers what can be broken now; choosing one starts a timeline that is played at once.
 fn break_something(lab: &mut Lab, talk: &mut Talk<'_>) -> Result<(), Failure> {
     let Some(sheet) = faults::palette(lab) else { return Ok(()) };
-    let mut offered: Vec<&str> = Vec::new();
-    for row in &sheet.rows {
-        match &row.choice {
-            Some(Choice::Fault(fault)) => {
-                offered.push(fault);
-                talk.wrapped(&format!("{}. {} ({})", offered.len(), row.head, row.body), 4)?;
-            }
-            // Whom the faults below it hit.
-            None => talk.wrapped(&format!("{}:", row.head), 2)?,
-            Some(_) => {}
-        }
+    // First whom it hits, then how: all of them at once are too many to be listened to.
+    let groups: Vec<&[Row]> = sheet.rows.chunk_by(|_, next| next.choice.is_some()).filter(|rows| rows.len() > 1).collect();
+    for (number, rows) in groups.iter().enumerate() {
+        talk.wrapped(&format!("{}. {} ({})", number + 1, rows[0].head, plural(rows.len() - 1, "way")), 2)?;
     }
-    let Some(number) = talk.number(offered.len(), "Which one? A number, or q to leave it whole:")? else { return Ok(()) };
-    let Some(fault) = faults::fault(offered[number]) else { return Ok(()) };
+    let Some(group) = talk.number(groups.len(), "What is hit? A number, or q to leave it whole:")? else { return Ok(()) };
+    let ways = &groups[group][1..];
+    for (number, row) in ways.iter().enumerate() {
+        talk.wrapped(&format!("{}. {} ({})", number + 1, row.head, row.body), 2)?;
+    }
+    let Some(number) = talk.number(ways.len(), "How? A number, or q to leave it whole:")? else { return Ok(()) };
+    let Some(Choice::Fault(fault)) = &ways[number].choice else { return Ok(()) };
+    let Some(fault) = faults::fault(fault) else { return Ok(()) };
     let Some(branch) = lab.branch() else { return Ok(()) };
     let now = lab.playback.now;
     let forked = branch.fork(lab.current, now, fault);

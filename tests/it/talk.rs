@@ -49,7 +49,7 @@ fn a_tour_is_walked() {
 #[test]
 fn the_lab_is_a_talk() {
     let (scenario, _) = Scenario::read("first-run.json", include_str!("../data/content/first-run.json"));
-    let mut input = Cursor::new("2\n1\n6\n1\n3\n4\n7\n0\n5\nq\n");
+    let mut input = Cursor::new("2\n1\n6\n1\n1\n3\n4\n7\n0\n5\n8\nq\n");
     let mut out = Vec::new();
     let opened = Lab::open(scenario.expect("the example is sound"));
     let exit = lab::lab(opened, &mut Talk { input: &mut input, out: &mut out }).expect("the talk works");

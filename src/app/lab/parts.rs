@@ -57,7 +57,7 @@ pub fn parts(outcome: &Outcome) -> Vec<Part> {
     let processes = [
         part("job", format!("{sign} {word}")),
         part("result", result),
-        part("result shown on", place(&outcome.result.shown_on)),
+        part("result shown on", place(outcome.result.shown_on)),
         part("client's exit code", outcome.client.exit_code.map_or("none: it still waits".to_owned(), |code| code.to_string())),
         part("client left before the end", yes(outcome.client.exited_before_job_end)),
         part("driver was on", outcome.driver.location.as_deref().map_or("nothing: none started".to_owned(), place)),
