@@ -1,4 +1,4 @@
-//! Lists the shipped content files for `content::shipped`, so that a new file needs no line of code.
+//! Lists the shipped content files for `content::source`, so that a new file needs no line of code.
 
 use std::fmt::Write;
 use std::fs;

@@ -73,7 +73,10 @@ impl fmt::Display for Failure {
                 Some(complaint) => writeln!(f, "{}", complaint.to_string().trim_end()),
                 None => writeln!(f, "error: {}", one.sentence()),
             }),
-            Self::Diagnostics(complaints) => complaints.iter().try_for_each(|complaint| writeln!(f, "{complaint}")),
+            Self::Diagnostics(complaints) => {
+                // Each ends its last line; an empty one stands between two.
+                f.write_str(&complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Self::Output(error) => writeln!(f, "error: the result could not be written: {error}"),
         }

@@ -36,7 +36,7 @@ pub struct RecordArgs {
     #[arg(long, value_name = "WxH", default_value = "100x30", value_parser = size)]
     pub size: (u16, u16),
     /// Virtual seconds a second; long waits are cut out in any case
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
     pub speed: u64,
     /// No more frames than these
     #[arg(long, default_value_t = 240)]

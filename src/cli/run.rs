@@ -61,7 +61,7 @@ pub fn run(args: &PlayArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut player = match Player::new(&words) {
         Ok(player) => player,
         Err(PrepareError::Refused(outcome)) => return refused(args, &words, &outcome, out),
-        Err(PrepareError::Input(wrong)) => return Err(Failure::Words(wrong)),
+        Err(PrepareError::Input(wrong)) => return Err(args.run.unplayable(wrong)),
     };
     player.run_to_end();
     let (outcome, result) = (player.outcome(), player.result().filter(|_| player.outcome().result.correct == Some(true)));

@@ -14,8 +14,10 @@ use crate::content::Catalog;
 use crate::content::Scenario;
 use crate::content::pack;
 use crate::content::read::Reader;
+use crate::shell::wrong::Wrong;
 use crate::spark::fault::Fault;
 use crate::study::RunSpec;
+use crate::study::Unplayable;
 use crate::study::run::ClientWords;
 use crate::study::run::ClusterSpec;
 use crate::study::run::FaultSpec;
@@ -61,7 +63,7 @@ impl Packs {
 }
 
 /// The work, the cluster and what breaks: all of a run but what is submitted.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug, Default, PartialEq)]
 pub struct WorldArgs {
     /// The query that the application runs
     #[arg(long, value_name = "SQL", conflicts_with = "work")]
@@ -132,6 +134,23 @@ impl RunArgs {
         }
         self.world.put_on(&mut run)?;
         Ok(run)
+    }
+
+    /// What cannot be played, with its place in the scenario's file where it stands in one.
+    pub fn unplayable(&self, wrong: Vec<Wrong>) -> Failure {
+        let name = self.scenario.as_deref().unwrap_or_default();
+        // What is given beside the file has a place of its own: on the command line.
+        let is_all_in_file = self.submit.is_none() && self.world == WorldArgs::default();
+        match std::fs::read_to_string(name) {
+            Ok(text) if is_all_in_file => {
+                let mut reader = Reader { file: name, text: &text, complaints: Vec::new() };
+                for Unplayable { field, message, help } in wrong.iter().map(Wrong::unplayable) {
+                    reader.complain(&format!("run.{field}"), message, help);
+                }
+                Failure::Diagnostics(reader.complaints)
+            }
+            _ => Failure::Words(wrong),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::study::Outcome;
 use crate::study::Value;
 
 /// The cell of a world that the wall cannot play, such as a fault without a target there.
-pub const UNPLAYED: &str = "-";
+const UNPLAYED: &str = "-";
 
 /// The worlds of a wall, compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -56,12 +56,12 @@ impl Engine {
     /// Threads that compute: enough for two cores, and the same everywhere (the results would be too, the memory would not).
     const THREADS: usize = 2;
 
+    /// An engine with the built-in tables and those of `sources`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files of `sources`.
     pub fn new(sources: &TableSources) -> Result<Self, EngineError> {
-        Self::with_threads(sources, Self::THREADS)
-    }
-
-    pub fn with_threads(sources: &TableSources, threads: usize) -> Result<Self, EngineError> {
-        let threads = Threads::start(threads)?;
+        let threads = Threads::start(Self::THREADS)?;
         let config = stable_config(tables::has_a_big_file(sources));
         let context = session(config);
         let tables = threads.block_on(Tables::register(&context, sources))?;

@@ -28,6 +28,7 @@ fn check(name: &str, lines: &[&[&str]]) {
     std::fs::write(folder.join("small.json"), "{ \"workers\": 1, \"worker_cores\": 1 }\n").expect("it can be written");
     std::fs::write(folder.join("own.json"), OWN).expect("it can be written");
     std::fs::write(folder.join("own-torn.json"), OWN.replace("\"work\"", "\"wrok\"")).expect("it can be written");
+    std::fs::write(folder.join("own-fault.json"), OWN.replace("\"kill\"", "\"kil\"")).expect("it can be written");
     std::fs::write(folder.join("shops.csv"), "shop,city\n1,Bern\n2,Chur\n").expect("it can be written");
     let mut said = Vec::new();
     for line in lines {
@@ -102,6 +103,23 @@ fn a_scenario_is_named_or_is_a_file() {
             &["run", "small.json"],
             &["run", "driver-killed"],
             &["record", "driver-lost", "out.txt"],
+        ],
+    );
+}
+
+#[test]
+fn complaints_name_the_place_and_what_to_do() {
+    check(
+        "complaints",
+        &[
+            &["run", "own-fault.json"],
+            &["run", "own.json", "--work", "map=6x reduce"],
+            &["run", "own.json", "--data", "shops.csv"],
+            &["run", "own.json", "--sql", "SELEC 1"],
+            &["run", "own.json", "--submit", "spark-submit --mster yarn app.jar"],
+            &["quiz", "--plain", "--objective", "conect"],
+            &["export", "anki", "nowhere/deck.apkg"],
+            &["check", "nothing-here"],
         ],
     );
 }
