@@ -167,6 +167,15 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
     }
 }
 
+fn quiz_screen(args: &quiz::QuizArgs, learner: &Learner, look: &screen::Look) -> Result<Exit, Failure> {
+    let practice = args.practice(learner.seed.unwrap_or(0))?;
+    let start = if args.placement { Screen::Review } else { Screen::Quiz };
+    screen::open_with(start, learner, look, |options| {
+        (options.practice, options.placement) = (Some(practice), args.placement);
+        (options.cram, options.silent) = (args.cram, args.no_feedback);
+    })
+}
+
 /// The commands that know the learner: on a terminal a screen, else and with `--plain` line by line.
 fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Write) -> Result<Exit, Failure> {
     let on_screen = |learner: &Learner| !learner.plain && screen::is_terminal();
@@ -174,12 +183,7 @@ fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Wr
         Study::Quiz(by) => {
             let learner = by.learner.over(before);
             if on_screen(&learner) {
-                let practice = by.args.practice(learner.seed.unwrap_or(0))?;
-                let start = if by.args.placement { Screen::Review } else { Screen::Quiz };
-                return screen::open_with(start, &learner, look, |options| {
-                    (options.practice, options.placement) = (Some(practice), by.args.placement);
-                    (options.cram, options.silent) = (by.args.cram, by.args.no_feedback);
-                });
+                return quiz_screen(&by.args, &learner, look);
             }
             plain::sit(&learner, out, |desk| quiz::quiz(&by.args, desk))
         }
@@ -228,7 +232,9 @@ fn study(command: Study, before: &Learner, look: &screen::Look, out: &mut dyn Wr
             }
             plain::sit(&learner, out, |desk| tour::tour(&by.args, desk))
         }
-        Study::Progress(by) if on_screen(&by.learner) && by.args.format == Format::Text && by.args.exam_day.is_none() => {
+        Study::Progress(by)
+            if on_screen(before) && on_screen(&by.learner) && by.args.format == Format::Text && by.args.exam_day.is_none() =>
+        {
             screen::open_with(Screen::Progress, &by.learner.over(before), look, |_| {})
         }
         Study::Stats(by) | Study::Progress(by) => {

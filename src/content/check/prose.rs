@@ -5,8 +5,10 @@ use crate::content::Scenario;
 use crate::content::catalog::Catalog;
 use crate::content::catalog::Placed;
 use crate::content::check::Found;
+use crate::content::guide::Entry;
 use crate::study::Body;
 use crate::study::Code;
+use crate::study::Question;
 
 /// What is left of 80 columns inside a box with a margin.
 const COLUMNS: usize = 76;
@@ -18,77 +20,89 @@ const HARDEST: f64 = 14.0;
 
 pub(super) fn check(catalog: &Catalog, found: &mut Found) {
     for placed in &catalog.questions {
-        let question = &placed.value;
-        prose(catalog, placed, "prompt", &question.prompt, found);
-        prose(catalog, placed, "explain", &question.explain, found);
-        code(catalog, placed, "code", question.code.as_ref(), found);
-        if let Body::Choose { choices, .. } = &question.body {
-            for (n, choice) in choices.iter().enumerate() {
-                prose(catalog, placed, &format!("options.{n}.why"), &choice.why, found);
-            }
-        }
-        if let Body::Fill { line, .. } = &question.body {
-            fits(catalog, placed, "line", line, found);
-        }
+        question(catalog, placed, found);
     }
-    for entry in &catalog.entries {
-        title(catalog, entry, &entry.value.title, found);
-        prose(catalog, entry, "text", &entry.value.text, found);
-        for (field, text) in [("trap", &entry.value.trap), ("exam", &entry.value.exam), ("spark_does", &entry.value.spark_does)] {
-            if let Some(text) = text {
-                prose(catalog, entry, field, text, found);
-            }
-        }
-        code(catalog, entry, "snippet", entry.value.snippet.as_ref(), found);
-        for (n, line) in entry.value.picture.iter().enumerate() {
-            fits(catalog, entry, &format!("picture.{n}"), line, found);
-        }
-        let sentences = sentences(&entry.value.text).count();
-        if !(2..=7).contains(&sentences) {
-            let message = format!("the entry has {sentences} sentences");
-            found.remarks.push(catalog.complain(entry, "text", message, "two to six are read; more is another entry"));
-        }
+    for placed in &catalog.entries {
+        entry(catalog, placed, found);
     }
-    for scenario in &catalog.scenarios {
-        let debrief = &scenario.value.debrief;
-        title(catalog, scenario, &scenario.value.title, found);
-        let texts = [
-            ("story", &scenario.value.story),
-            ("debrief.what_happened", &debrief.what_happened),
-            ("debrief.model", &debrief.model),
-            ("debrief.real_life", &debrief.real_life),
-            ("debrief.tell_your_team", &debrief.tell_your_team),
-        ];
-        for (field, text) in texts {
-            prose(catalog, scenario, field, text, found);
-        }
-        let Scenario { claims, teaches, source, .. } = &scenario.value;
-        let parts = [
-            (
-                "debrief",
-                debrief.told().count() < 4,
-                "the debrief is not whole",
-                "say what happened, what to keep, real life, what to tell the team",
-            ),
-            (
-                "claims",
-                claims.is_empty() && teaches.is_empty(),
-                "it teaches nothing by name",
-                "name an item of the inventory, such as C125, or a rule",
-            ),
-            ("source", source.is_empty(), "no source is named", "say where one can read that it is so"),
-        ];
-        for (field, _, message, help) in parts.into_iter().filter(|(_, lacks, ..)| *lacks) {
-            found.remarks.push(catalog.complain(scenario, field, message, help));
-        }
-        for (n, beat) in scenario.value.narration.iter().enumerate() {
-            prose(catalog, scenario, &format!("narration.{n}.say"), &beat.say, found);
-        }
+    for placed in &catalog.scenarios {
+        scenario(catalog, placed, found);
     }
     for tour in &catalog.tours {
         for (n, beat) in tour.value.beats.iter().enumerate() {
             prose(catalog, tour, &format!("beats.{n}.say"), &beat.say, found);
         }
+    }
+}
+
+fn question(catalog: &Catalog, placed: &Placed<Question>, found: &mut Found) {
+    let question = &placed.value;
+    prose(catalog, placed, "prompt", &question.prompt, found);
+    prose(catalog, placed, "explain", &question.explain, found);
+    code(catalog, placed, "code", question.code.as_ref(), found);
+    if let Body::Choose { choices, .. } = &question.body {
+        for (n, choice) in choices.iter().enumerate() {
+            prose(catalog, placed, &format!("options.{n}.why"), &choice.why, found);
+        }
+    }
+    if let Body::Fill { line, .. } = &question.body {
+        fits(catalog, placed, "line", line, found);
+    }
+}
+
+fn entry(catalog: &Catalog, placed: &Placed<Entry>, found: &mut Found) {
+    title(catalog, placed, &placed.value.title, found);
+    prose(catalog, placed, "text", &placed.value.text, found);
+    for (field, text) in [("trap", &placed.value.trap), ("exam", &placed.value.exam), ("spark_does", &placed.value.spark_does)] {
+        if let Some(text) = text {
+            prose(catalog, placed, field, text, found);
+        }
+    }
+    code(catalog, placed, "snippet", placed.value.snippet.as_ref(), found);
+    for (n, line) in placed.value.picture.iter().enumerate() {
+        fits(catalog, placed, &format!("picture.{n}"), line, found);
+    }
+    let sentences = sentences(&placed.value.text).count();
+    if !(2..=7).contains(&sentences) {
+        let message = format!("the entry has {sentences} sentences");
+        found.remarks.push(catalog.complain(placed, "text", message, "two to six are read; more is another entry"));
+    }
+}
+
+fn scenario(catalog: &Catalog, placed: &Placed<Scenario>, found: &mut Found) {
+    let debrief = &placed.value.debrief;
+    title(catalog, placed, &placed.value.title, found);
+    let texts = [
+        ("story", &placed.value.story),
+        ("debrief.what_happened", &debrief.what_happened),
+        ("debrief.model", &debrief.model),
+        ("debrief.real_life", &debrief.real_life),
+        ("debrief.tell_your_team", &debrief.tell_your_team),
+    ];
+    for (field, text) in texts {
+        prose(catalog, placed, field, text, found);
+    }
+    let Scenario { claims, teaches, source, .. } = &placed.value;
+    let parts = [
+        (
+            "debrief",
+            debrief.told().count() < 4,
+            "the debrief is not whole",
+            "say what happened, what to keep, real life, what to tell the team",
+        ),
+        (
+            "claims",
+            claims.is_empty() && teaches.is_empty(),
+            "it teaches nothing by name",
+            "name an item of the inventory, such as C125, or a rule",
+        ),
+        ("source", source.is_empty(), "no source is named", "say where one can read that it is so"),
+    ];
+    for (field, _, message, help) in parts.into_iter().filter(|(_, lacks, ..)| *lacks) {
+        found.remarks.push(catalog.complain(placed, field, message, help));
+    }
+    for (n, beat) in placed.value.narration.iter().enumerate() {
+        prose(catalog, placed, &format!("narration.{n}.say"), &beat.say, found);
     }
 }
 

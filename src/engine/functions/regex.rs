@@ -94,7 +94,9 @@ fn split(args: &[ArrayRef]) -> Result<ArrayRef> {
     let limits = args[2].as_primitive::<Int64Type>();
     lists(args, |row, text, pattern, list| {
         let most = usize::try_from(limits.value(row)).ok().filter(|most| *most > 0).unwrap_or(usize::MAX);
-        pieces(text, pattern, most).into_iter().for_each(|piece| list.append_value(piece));
+        for piece in pieces(text, pattern, most) {
+            list.append_value(piece);
+        }
         Ok(())
     })
 }
