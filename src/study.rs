@@ -11,6 +11,7 @@ pub mod counterfactual;
 pub mod exam;
 #[cfg(test)]
 mod fixture;
+pub mod forgetting;
 pub mod fresh;
 pub mod grade;
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use fsrs::FSRS;
-use fsrs::FSRS6_DEFAULT_DECAY;
 use fsrs::MemoryState;
 
-use crate::study::answer::Sure;
+use crate::study::forgetting::Forgetting;
+use crate::study::forgetting::Rating;
+use crate::study::forgetting::rating;
 use crate::study::moment::Moment;
 use crate::study::review::MemoryKey;
 use crate::study::review::Mode;
@@ -15,9 +15,6 @@ use crate::study::review::Review;
 
 /// Forgotten this often after it had been known: named, and asked in another way.
 pub const LEECH: u32 = 4;
-
-/// An answer that took longer than this was not at the learner's fingertips.
-const SLOW_SECONDS: u32 = 90;
 
 /// The memory of one thing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,39 +27,10 @@ pub struct Trace {
     pub last_right: bool,
 }
 
-impl Trace {
-    /// Days until the chance of recall falls to 90%.
-    pub fn stability(&self) -> f64 {
-        f64::from(self.state.stability)
-    }
-
-    /// The chance of recall at a moment.
-    pub fn recall(&self, at: Moment) -> f64 {
-        recall(self.state, at.days_since(self.last))
-    }
-
-    /// When the chance of recall falls to `wanted`.
-    pub fn due(&self, wanted: f64) -> Moment {
-        self.last.plus_days(self.stability() * unit(wanted))
-    }
-}
-
-/// Stabilities until recall falls to `wanted`: 1 for 0.9. The forgetting curve solved for time.
-fn unit(wanted: f64) -> f64 {
-    let decay = f64::from(FSRS6_DEFAULT_DECAY);
-    let factor = 0.9_f64.powf(-1.0 / decay) - 1.0;
-    (wanted.clamp(0.01, 0.99).powf(-1.0 / decay) - 1.0) / factor
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "days of a human life fit an f32")]
-fn recall(state: MemoryState, days: f64) -> f64 {
-    f64::from(fsrs::current_retrievability(state, days as f32, FSRS6_DEFAULT_DECAY))
-}
-
 /// Everything remembered, folded from reviews. Undoing a review is folding a shorter log.
 #[derive(Default)]
 pub struct Memory {
-    model: FSRS,
+    forgetting: Forgetting,
     traces: BTreeMap<MemoryKey, Trace>,
 }
 
@@ -80,8 +48,8 @@ pub struct Next {
 }
 
 impl Memory {
-    pub fn fold<'a>(reviews: impl IntoIterator<Item = &'a Review>) -> Self {
-        let mut memory = Self::default();
+    pub fn fold(reviews: &[Review]) -> Self {
+        let mut memory = Self { forgetting: Forgetting::of(reviews), ..Self::default() };
         for review in reviews {
             memory.learn(review);
         }
@@ -97,7 +65,7 @@ impl Memory {
             let before = self.traces.get(key).copied();
             let days = before.map_or(0, |trace| review.at.day().since(trace.last.day()).max(0));
             let rating = rating(*right, review.sure, review.seconds);
-            let Some(state) = self.step(before.map(|trace| trace.state), days, rating) else { continue };
+            let Some(state) = self.forgetting.after(before.map(|trace| trace.state), days, rating) else { continue };
             let lapsed = !right && before.is_some_and(|trace| trace.last_right);
             let trace = Trace {
                 state,
@@ -110,15 +78,9 @@ impl Memory {
         }
     }
 
-    fn step(&self, state: Option<MemoryState>, days: i64, rating: Rating) -> Option<MemoryState> {
-        let days = u32::try_from(days).unwrap_or(u32::MAX);
-        let next = self.model.next_states(state, 0.9, days).ok()?;
-        Some(match rating {
-            Rating::Again => next.again.memory,
-            Rating::Hard => next.hard.memory,
-            Rating::Good => next.good.memory,
-            Rating::Easy => next.easy.memory,
-        })
+    /// How this learner forgets.
+    pub fn forgetting(&self) -> &Forgetting {
+        &self.forgetting
     }
 
     pub fn get(&self, key: &MemoryKey) -> Option<&Trace> {
@@ -131,7 +93,7 @@ impl Memory {
 
     /// The chance of recall at a moment; `None` for what was never asked.
     pub fn recall(&self, key: &MemoryKey, at: Moment) -> Option<f64> {
-        self.traces.get(key).map(|trace| trace.recall(at))
+        self.traces.get(key).map(|trace| self.forgetting.recall(trace.state, at.days_since(trace.last)))
     }
 
     /// The chance of recall at `then`, had there been an answer at `now`.
@@ -139,8 +101,8 @@ impl Memory {
         let before = self.traces.get(key);
         let days = before.map_or(0, |trace| now.day().since(trace.last.day()).max(0));
         let at = |rating| {
-            let next = self.step(before.map(|trace| trace.state), days, rating);
-            next.map_or(0.0, |state| recall(state, then.days_since(now)))
+            let next = self.forgetting.after(before.map(|trace| trace.state), days, rating);
+            next.map_or(0.0, |state| self.forgetting.recall(state, then.days_since(now)))
         };
         Next { if_right: at(Rating::Good), if_wrong: at(Rating::Again) }
     }
@@ -151,26 +113,6 @@ impl Memory {
             self.traces.iter().filter(|(_, trace)| trace.lapses >= LEECH).map(|(key, trace)| (key, trace.lapses)).collect();
         found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         found
-    }
-}
-
-/// FSRS's four answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rating {
-    Again,
-    Hard,
-    Good,
-    Easy,
-}
-
-/// The learner never rates: being right, how sure and how fast do.
-pub fn rating(right: bool, sure: Sure, seconds: u32) -> Rating {
-    match (right, sure) {
-        (false, _) => Rating::Again,
-        (true, Sure::Guess) => Rating::Hard,
-        (true, Sure::Certain) if seconds <= SLOW_SECONDS / 3 => Rating::Easy,
-        (true, Sure::Fairly | Sure::Certain) if seconds > SLOW_SECONDS => Rating::Hard,
-        (true, Sure::Fairly | Sure::Certain) => Rating::Good,
     }
 }
 
@@ -227,14 +169,5 @@ mod tests {
         let memory = Memory::fold(&answers);
         assert_eq!(memory.leeches(), [(&MemoryKey::Claim("C001".into()), LEECH)]);
         assert_eq!(Memory::fold(&answers[..2]).leeches(), []);
-    }
-
-    #[test]
-    fn the_due_moment_is_where_recall_falls_to_what_is_wanted() {
-        let memory = Memory::fold(&[review(0, true, Mode::Review), review(4, true, Mode::Review)]);
-        let trace = memory.get(&MemoryKey::Claim("C001".into())).unwrap();
-        for wanted in [0.95, 0.9, 0.8, 0.6] {
-            assert!((trace.recall(trace.due(wanted)) - wanted).abs() < 0.002, "{wanted}");
-        }
     }
 }

@@ -1,4 +1,9 @@
-//! What to ask next, with the exam day in mind: the answers that add most to the expected result on the day come first.
+//! What to ask next, with the exam day in mind.
+//!
+//! What was learnt is asked again as soon as it is about to be forgotten; when nothing is, something new is begun. So few things
+//! are learnt well where time is short or memory is, and all of them where it is not. Among both, what adds most to the expected
+//! result comes first. In the last days only the exam counts. How soon something is forgotten is the learner's own measure
+//! (`forgetting.rs`).
 
 use std::collections::BTreeMap;
 
@@ -7,6 +12,7 @@ use serde::Serialize;
 use crate::study::bank::Bank;
 use crate::study::bank::question_keys;
 use crate::study::blueprint::Blueprint;
+use crate::study::forgetting::GUESS;
 use crate::study::memory::Memory;
 use crate::study::moment::Day;
 use crate::study::moment::Moment;
@@ -14,16 +20,14 @@ use crate::study::question::Question;
 use crate::study::review::MemoryKey;
 use crate::study::review::Review;
 
-/// The chance that something never asked is known already.
-const UNSEEN: f64 = 0.35;
-/// The chance of being right without knowing: options can be guessed at.
-const GUESS: f64 = 0.25;
 /// How far ahead to plan without an exam date, in days.
 const HORIZON: i64 = 30;
-/// Below this chance of recall a memory is due for an answer.
-const WANTED: f64 = 0.9;
+/// Below this chance of recall a memory is due for an answer. Simulated learners of five kinds do best from 0.75 to 0.85.
+const WANTED: f64 = 0.8;
+/// What an answer adds is looked at so many days later: until then there will be another. On the exam day, if that comes first.
+const AHEAD: f64 = 4.0;
 /// So many days before the exam only the exam counts.
-const LAST_DAYS: i64 = 3;
+const LAST_DAYS: i64 = 2;
 
 /// The days left, and how much each thing counts.
 #[derive(Debug)]
@@ -61,31 +65,43 @@ impl<'a> Planner<'a> {
         self.exam.day().since(self.now.day())
     }
 
-    /// What one answer now adds to the chance of knowing this on the exam day, times how much it counts there.
+    /// What one answer now adds to the chance of knowing this some days from now, times how much it counts in the exam.
     pub fn gain(&self, key: &MemoryKey) -> f64 {
         let weight = self.weights.get(key).copied().unwrap_or(0.0);
-        let known = self.memory.recall(key, self.now).unwrap_or(UNSEEN);
-        let idle = self.memory.recall(key, self.exam).unwrap_or(UNSEEN);
-        let next = self.memory.after_review(key, self.now, self.exam);
-        let asked = known * next.if_right + (1.0 - known) * next.if_wrong;
-        weight * (asked - idle).max(0.0)
+        let then = self.now.plus_days(AHEAD).min(self.exam);
+        let (known, idle) = (self.recall(key, self.now), self.recall(key, then));
+        let next = self.memory.after_review(key, self.now, then);
+        let right = known + (1.0 - known) * GUESS;
+        let asked = right * next.if_right + (1.0 - right) * next.if_wrong;
+        weight * (asked - idle)
+    }
+
+    fn recall(&self, key: &MemoryKey, at: Moment) -> f64 {
+        self.memory.recall(key, at).unwrap_or(self.memory.forgetting().known_before)
+    }
+
+    fn is_new(&self, key: &MemoryKey) -> bool {
+        self.memory.get(key).is_none()
+    }
+
+    fn is_last_days(&self) -> bool {
+        self.days_left() <= LAST_DAYS
     }
 
     /// Is it time? A memory that still holds is left alone: asked later, the same answer keeps it longer. In the last days
     /// what counts is whether it holds until the exam.
     pub fn is_due(&self, key: &MemoryKey) -> bool {
-        let Some(trace) = self.memory.get(key) else { return true };
-        let judged = if self.days_left() <= LAST_DAYS { self.exam } else { self.now };
-        trace.recall(judged) < WANTED
+        let judged = if self.is_last_days() { self.exam } else { self.now };
+        self.is_new(key) || self.recall(key, judged) < WANTED
     }
 
     /// All that is due, in the order in which to ask. What was learnt once comes before what is new, because keeping costs
-    /// less than learning; within both, what adds most to the expected result.
+    /// less than learning, except in the last days; within both, what adds most to the expected result.
     pub fn due(&self) -> Vec<(&'a MemoryKey, f64)> {
-        let is_new = |key: &MemoryKey| self.memory.get(key).is_none();
+        let waits = |key: &MemoryKey| !self.is_last_days() && self.is_new(key);
         let mut due: Vec<(&MemoryKey, f64)> =
             self.weights.keys().filter(|key| self.is_due(key)).map(|&key| (key, self.gain(key))).collect();
-        due.sort_by(|a, b| is_new(a.0).cmp(&is_new(b.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(b.0)));
+        due.sort_by(|a, b| waits(a.0).cmp(&waits(b.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(b.0)));
         due
     }
 
@@ -122,7 +138,7 @@ impl<'a> Planner<'a> {
     pub fn forecast(&self, questions: usize) -> Forecast {
         let total: f64 = self.weights.values().sum();
         let chance = |key: &MemoryKey| {
-            let known = self.memory.recall(key, self.exam).unwrap_or(UNSEEN);
+            let known = self.recall(key, self.exam);
             known + (1.0 - known) * GUESS
         };
         let share = |weight: f64| if total > 0.0 { weight / total } else { 0.0 };
@@ -133,7 +149,7 @@ impl<'a> Planner<'a> {
         let model: f64 = self.weights.iter().map(|(key, weight)| share(*weight).powi(2) * chance(key) * (1.0 - chance(key))).sum();
         let spread = 1.2816 * (sample + model).sqrt();
         // Not `sum()`: that of no floats at all is -0.
-        let known = self.weights.iter().filter(|(key, _)| self.memory.get(key).is_some());
+        let known = self.weights.iter().filter(|(key, _)| !self.is_new(key));
         let seen = known.fold(0.0, |sum, (_, weight)| sum + share(*weight));
         Forecast {
             expected: expected * 100.0,
