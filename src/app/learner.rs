@@ -7,6 +7,9 @@ use crate::app::desk::Wish;
 use crate::app::effect::Effect;
 use crate::app::entry::Entry;
 use crate::app::model::Model;
+use crate::app::sheet::Choice;
+use crate::app::sheet::Row;
+use crate::app::sheet::Sheet;
 use crate::app::sheet::Tone;
 use crate::study::Day;
 use crate::study::Progress;
@@ -17,10 +20,14 @@ pub struct Learner {
     pub progress: Option<Arc<Progress>>,
     /// The day of the exam, while it is typed.
     pub day: Option<Entry>,
-    /// Why nothing of this session is kept, or what else happened to the record.
-    pub notice: Option<String>,
     /// Nothing of this session is kept.
     pub unsaved: bool,
+}
+
+/// What happened to the record, in full: where a damaged file went is not to be cut off.
+pub fn noticed(notice: String) -> Sheet {
+    let row = Row::new("Go on").body(notice).tone(Tone::Warn).choice(Choice::Close);
+    Sheet::new("Your record", vec![row])
 }
 
 /// Begins to ask for the day of the exam.

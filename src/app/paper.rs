@@ -41,6 +41,11 @@ impl Paper {
         paper
     }
 
+    /// The options of a choice in the order in which they are shown; nothing for other kinds.
+    pub fn options(&self) -> &[usize] {
+        if matches!(self.question.body, Body::Choose { .. }) { &self.order } else { &[] }
+    }
+
     /// What the rows say; nothing while one of them says nothing.
     pub fn answer(&self) -> Option<Answer> {
         if !self.form.complete() {

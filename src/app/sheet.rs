@@ -26,6 +26,8 @@ pub enum Tone {
 /// What choosing a row does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
+    /// Closes the box and does nothing else.
+    Close,
     Act(Action),
     /// Opens a scenario in the lab.
     Scenario(String),

@@ -169,8 +169,7 @@ fn told(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Drawn(variant) => predict::drawn(model, variant),
         Reply::Notice { text: notice, unsaved } => {
             model.learner.unsaved |= unsaved;
-            model.tell(Tone::Warn, notice.clone());
-            model.learner.notice = Some(notice);
+            model.over.push(learner::noticed(notice));
         }
     }
     vec![]
@@ -375,6 +374,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 /// Does what a row stands for.
 pub fn choose(model: &mut Model, choice: &Choice) -> Vec<Effect> {
     match choice {
+        Choice::Close => {}
         Choice::Act(action) => return act(model, *action),
         Choice::Guide(id) => {
             go(model, Screen::Guide);

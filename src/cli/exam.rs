@@ -201,7 +201,9 @@ fn write_result(desk: &mut Desk<'_>, result: &ExamResult) -> Result<(), Failure>
     if !result.slow_and_wrong.is_empty() {
         desk.say("Slow and wrong:")?;
         for (question, seconds) in result.slow_and_wrong.iter().take(10) {
-            desk.say(&format!("  {seconds:>4} s  {question}"))?;
+            let prompt = desk.bank.get(question).map_or(question.as_str(), |question| &question.prompt);
+            let prompt = crate::base::text::cut(prompt.lines().next().unwrap_or_default(), 68);
+            desk.say(&format!("  {seconds:>4} s  {prompt}"))?;
         }
     }
     Ok(())

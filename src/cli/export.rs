@@ -144,8 +144,11 @@ fn chosen<'b>(args: &ExportArgs, store: &Store, bank: &'b Bank, now: Moment) -> 
     }
     let history = store.reviews()?;
     let memory = Memory::fold(&history);
-    let weak_keys: BTreeSet<_> =
-        memory.iter().filter(|(_, trace)| !trace.last_right || trace.recall(now) < WEAK).map(|(key, _)| key.clone()).collect();
+    let weak_keys: BTreeSet<_> = memory
+        .iter()
+        .filter(|(key, trace)| !trace.last_right || memory.recall(key, now).unwrap_or(0.0) < WEAK)
+        .map(|(key, _)| key.clone())
+        .collect();
     let weak = |question: &&Question| question_keys(question).iter().any(|key| weak_keys.contains(key));
     Ok(wanted.filter(weak).collect())
 }

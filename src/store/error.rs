@@ -32,6 +32,14 @@ impl StoreError {
         move |error| Self::File { path: path.clone(), error }
     }
 
+    /// What `SQLite` says, without our words around it: for a sentence that has its own.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Sqlite(error) => error.to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// Does the disk refuse: full, read-only, gone? Then the session can go on in memory.
     pub(super) fn is_disk(&self) -> bool {
         let Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) = self else { return false };

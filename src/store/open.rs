@@ -62,14 +62,14 @@ impl Store {
                 return Err(error);
             }
             let aside = set_aside(&path)?;
-            notices.push(Notice::SetAside { path: aside, why: error.to_string() });
+            notices.push(Notice::SetAside { path: aside, why: error.reason() });
             open_file(folder, &path)
         });
         let connected = opened.and_then(|connection| Self::with(connection, profile, Some(path.clone())));
         let store = match connected {
             Ok(store) => store,
             Err(error) => {
-                notices.push(Notice::InMemory { why: error.to_string() });
+                notices.push(Notice::InMemory { why: error.reason() });
                 let mut store = Self::memory(profile);
                 store.take_over(&path);
                 store
@@ -134,7 +134,7 @@ impl Store {
         self.connection = memory.connection;
         self.profile = memory.profile;
         self.path = None;
-        self.notices.push(Notice::InMemory { why: why.to_string() });
+        self.notices.push(Notice::InMemory { why: why.reason() });
         Ok(())
     }
 
@@ -169,6 +169,7 @@ fn open_file(folder: &Path, path: &Path) -> Result<Connection, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::of_file(folder))?;
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
+    migrate::refuse_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -119,6 +119,14 @@ pub struct Remark {
     pub aspect: Option<Aspect>,
 }
 
+impl Grade {
+    /// The remarks in the order in which the options were shown; as they are where nothing was shuffled.
+    pub fn in_order(&self, shown: &[usize]) -> Vec<&Remark> {
+        let found: Option<Vec<&Remark>> = shown.iter().map(|&place| self.remarks.get(place)).collect();
+        found.filter(|found| found.len() == self.remarks.len()).unwrap_or_else(|| self.remarks.iter().collect())
+    }
+}
+
 /// Finds the key of a question; plays its run if the key is computed.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ pub fn grade(question: &Question, solved: &Solved, answer: &Answer, oracle: &dyn
         (Body::Fill { line, judge, tempting, answer, .. }, Solved::Meaning(wanted), Answer::Text(said)) => {
             fill(&Gap { line, judge, tempting, model: answer }, wanted, said, oracle, &question.explain)
         }
-        (Body::Predict { .. }, Solved::Parts(was), Answer::Predicted(said)) => predicted(was, said),
+        (Body::Predict { parts }, Solved::Parts(was), Answer::Predicted(said)) => predicted(parts, was, said),
         _ => Grade { right: false, credit: 0.0, remarks: Vec::new() },
     }
 }
@@ -100,9 +100,11 @@ fn matched(pairs: &[Pairing], targets: &[Target], right: &[Option<usize>], said:
     with_credit(remarks)
 }
 
-fn predicted(was: &BTreeMap<String, Value>, said: &BTreeMap<String, Value>) -> Grade {
-    let remarks = was
+/// Part by part, in the order in which they were asked.
+fn predicted(parts: &[String], was: &BTreeMap<String, Value>, said: &BTreeMap<String, Value>) -> Grade {
+    let remarks = parts
         .iter()
+        .filter_map(|field| Some((field, was.get(field)?)))
         .map(|(field, was)| {
             let part = part::part(field);
             let word = |value: &Value| {
@@ -292,8 +294,8 @@ mod tests {
         assert!(!grade.right);
         assert!((grade.credit - 1.0 / 3.0).abs() < 1e-9);
         let found: Vec<String> = keys(&question, &grade).into_iter().map(|(key, right)| format!("{key} {right}")).collect();
-        assert_eq!(found, ["client/none/exit false", "client/none/driver false", "client/none/job true", "C001 false"]);
-        assert_eq!(grade.remarks[2].aspect, Some(Aspect::Job));
+        assert_eq!(found, ["client/none/job true", "client/none/exit false", "client/none/driver false", "C001 false"]);
+        assert_eq!(grade.remarks[0].aspect, Some(Aspect::Job));
         assert_eq!("client/none/job".parse::<MemoryKey>().map(|key| key.to_string()), Ok("client/none/job".to_owned()));
     }
 }

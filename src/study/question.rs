@@ -256,6 +256,11 @@ impl Question {
         Some((effect, events.collect()))
     }
 
+    /// Is there a run that shows it?
+    pub fn can_be_seen(&self) -> bool {
+        self.run.is_some() || self.scenario.is_some()
+    }
+
     /// Is the key left to the simulator, wholly or in part?
     pub fn is_computed(&self) -> bool {
         match &self.body {

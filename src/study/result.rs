@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::study::answer::Grade;
 use crate::study::bank::Bank;
+use crate::study::bank::question_keys;
 use crate::study::blueprint::Blueprint;
 use crate::study::exam::Exam;
 use crate::study::review::MemoryKey;
@@ -75,9 +76,15 @@ impl ExamResult {
             if let Some(question) = bank.get(&slot.question) {
                 objectives.entry(question.objective.clone()).or_default().count(right);
             }
-            for (key, right) in review.into_iter().flat_map(|review| &review.keys) {
+            // What was not answered is lost in every cell that it asked about.
+            let keys = match (review, bank.get(&slot.question)) {
+                (Some(review), _) => review.keys.clone(),
+                (None, Some(question)) => question_keys(question).into_iter().map(|key| (key, false)).collect(),
+                (None, None) => Vec::new(),
+            };
+            for (key, right) in keys {
                 if let MemoryKey::Cell(cell) = key {
-                    cells.entry(cell.to_string()).or_default().count(*right);
+                    cells.entry(cell.to_string()).or_default().count(right);
                 }
             }
             if review.is_some() && !right && slot.seconds > average {

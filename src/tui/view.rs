@@ -109,14 +109,12 @@ fn bar(pen: &mut Pen<'_>, line: Rect, model: &Model) {
     let used = pen.put(line, &name, Role::Bar);
     pen.press(Rect { width: used, ..line }, Target::Act(crate::app::Action::Go(Screen::Home)));
     let rest = right_of(line, used);
-    // What is not kept, and a clock that runs, are told on every screen: in full where there is room, else in a word or two.
+    // What is not kept, and a clock that runs, are told on every screen.
     let clock = model.exam.exam.as_ref().filter(|_| model.exam.runs() && model.screen != Screen::Exam);
-    let busy = matches!(model.screen, Screen::Lab | Screen::Wall);
-    let told = match (clock, &model.learner.notice) {
-        (Some(exam), _) => format!("exam: {} left ", screens::exam::clock(exam.left_seconds(model.now))),
-        (None, Some(_)) if busy => if model.learner.unsaved { "! not saved " } else { "" }.to_owned(),
-        (None, Some(notice)) => format!("! {notice} "),
-        (None, None) => String::new(),
+    let told = match clock {
+        Some(exam) => format!("exam: {} left ", screens::exam::clock(exam.left_seconds(model.now))),
+        None if model.learner.unsaved => "! nothing is saved ".to_owned(),
+        None => String::new(),
     };
     let right = pen.put_right(right_of(rest, 1), &told, Role::Bar);
     let rest = Rect { width: rest.width.saturating_sub(right), ..rest };

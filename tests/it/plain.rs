@@ -224,7 +224,7 @@ fn progress_is_shown_as_text_and_as_json() {
     let text = show(Format::Text);
     assert!(text.lines().all(|line| driverseat::base::text::width(line) <= 80), "{text}");
     for line in [
-        "me: 4 answers, +0 points, 7 to review, 16 never asked",
+        "me: 4 answers, +0 points, 4 to review, 16 never asked",
         "client     ·· -   ░░ D   ▒▒ C                 ▓▓ B                        ▒▒ C",
         "  certain      right  50% of   2; honest 80 to 100%: too few answers to say",
         "  2026-11-18    3 of   4 right (75%)",

@@ -157,7 +157,8 @@ fn without_a_disk_the_session_goes_on_in_memory() {
     let not_a_folder = folder.0.join("file");
     fs::write(&not_a_folder, "x").unwrap();
     let (mut store, notices) = Store::open(&not_a_folder.join("inside"), "me");
-    assert!(matches!(notices[..], [Notice::InMemory { .. }]), "{notices:?}");
+    let [Notice::InMemory { why }] = &notices[..] else { panic!("{notices:?}") };
+    assert!(why.ends_with("Not a directory (os error 20)") && why.starts_with('/'), "it names the place and the reason: {why}");
     store.add_review(&review(1)).unwrap();
     assert_eq!((store.is_kept(), store.reviews().unwrap().len()), (false, 1));
 }

@@ -2,7 +2,9 @@
 
 use driverseat::app;
 use driverseat::app::Effect;
+use driverseat::app::Msg;
 use driverseat::app::Screen;
+use driverseat::app::desk::Reply;
 use driverseat::shell::desk::Job;
 use driverseat::study::Kind;
 
@@ -64,6 +66,8 @@ fn exam() {
     check("exam_sitting", Screen::Exam, &format!("{begun} @200 ctrl-n ctrl-n m ctrl-n @400"));
     check("exam_overview", Screen::Exam, &format!("{begun} m ctrl-n o down"));
     check("exam_hand_in", Screen::Exam, &format!("{begun} @60 H"));
+    let stayed = after_keys(Screen::Exam, &format!("{begun} H enter"));
+    assert!(stayed.screen == Screen::Exam && stayed.exam.is_asking(), "who does not hand in goes on with the exam");
     let practice = "down down right up up up enter";
     check("exam_paused", Screen::Exam, &format!("{practice} @61 P"));
     let mut outside = Outside::new(false);
@@ -102,6 +106,19 @@ fn review() {
 fn progress() {
     check("progress_new", Screen::Progress, "");
     check_known("progress_known", Screen::Progress, "down right right");
+}
+
+/// Where a damaged record went must be readable, on whatever screen one is.
+#[test]
+fn what_happened_to_the_record_is_told_in_full() {
+    let mut outside = Outside::new(false);
+    let mut model = after(&mut outside, Screen::Quiz, "");
+    let moved = "Your record is damaged (file is not a database). It was moved to /home/learner/.local/share/driverseat/record.db.damaged-1 \
+                 and a new one was begun. Nothing in it was changed.";
+    outside.tell(&mut model, Msg::Desk(Box::new(Reply::Notice { text: moved.to_owned(), unsaved: false })));
+    check_model("notice_set_aside", &model);
+    outside.keys(&mut model, "enter");
+    assert!(model.asking() && model.over.is_empty(), "Enter goes on with what one was about");
 }
 
 /// An answer that was taken back never happened, and its question waits again.

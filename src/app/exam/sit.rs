@@ -143,7 +143,7 @@ fn ask_to_hand_in(model: &Model) -> Sheet {
     let (open, marked) = model.exam.exam.as_ref().map_or((0, 0), |exam| (exam.unanswered(), exam.marked().count()));
     let told = format!("{} unanswered (they count as wrong), {} marked for review", plural(open, "question"), plural(marked, "question"));
     let rows = vec![
-        Row::new("Go on with the exam").choice(Choice::Act(Action::Back)),
+        Row::new("Go on with the exam").choice(Choice::Close),
         Row::new("Hand in now").body(told).tone(if open > 0 { Tone::Warn } else { Tone::Plain }).choice(Choice::HandIn),
     ];
     Sheet::new("Hand in?", rows)

@@ -1,11 +1,13 @@
 //! What is shown around a question: its code before, its reasons after.
 
 use crate::cli::desk::Desk;
+use crate::cli::desk::ask::letter;
 use crate::cli::exit::Failure;
 use crate::study::Answered;
 use crate::study::Body;
 use crate::study::Question;
 use crate::study::RunSpec;
+use crate::study::mix;
 
 impl Desk<'_> {
     pub(super) fn code(&mut self, question: &Question) -> Result<(), Failure> {
@@ -44,14 +46,19 @@ impl Desk<'_> {
         let points = answered.review.sure.points(answered.grade.right);
         let verdict = if answered.grade.right { "Right" } else { "Wrong" };
         self.say(&format!("{verdict} ({points:+} points, {}).", answered.review.sure.name()))?;
-        for remark in &answered.grade.remarks {
+        let shown = match &question.body {
+            Body::Choose { choices, .. } => mix::order(choices.len(), self.seed, &question.id),
+            _ => Vec::new(),
+        };
+        for (n, remark) in answered.grade.in_order(&shown).into_iter().enumerate() {
             let sign = match (remark.right, remark.said) {
                 (true, true) => "right:  ",
                 (true, false) => "rightly not chosen: ",
                 (false, true) => "wrong:  ",
                 (false, false) => "missed: ",
             };
-            self.wrapped(&format!("{sign}{}", remark.text), 2)?;
+            let letter = if shown.is_empty() { String::new() } else { format!("{}) ", letter(n)) };
+            self.wrapped(&format!("{sign}{letter}{}", remark.text), 2)?;
             if !remark.why.is_empty() {
                 self.wrapped(&remark.why, 6)?;
             }

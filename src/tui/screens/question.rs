@@ -8,6 +8,8 @@ use ratatui::layout::Rect;
 use crate::app::paper::Paper;
 use crate::spark::fault::Fault;
 use crate::study::Answered;
+use crate::study::Body;
+use crate::study::Kind;
 use crate::study::Question;
 use crate::study::RunSpec;
 use crate::study::answer::Grade;
@@ -95,29 +97,51 @@ pub fn graded(pen: &mut Pen<'_>, area: Rect, paper: &Paper, grade: &Grade, told:
         rest = put(pen, &lines, rest);
         rest = below(rest, picture::graded(pen, rest, paper, grade));
         let mut lines = Lines::new(sheet.width);
-        remarks(&mut lines, &paper.question, grade);
+        remarks(&mut lines, &paper.question, grade, paper.options());
         rest = put(pen, &lines, rest);
         Part { used: sheet.height - rest.height, matters: (scroll, scroll.saturating_add(area.height)) }
     });
 }
 
-/// Why every option is right or wrong, what to take home, and the source.
-pub fn reasons(lines: &mut Lines, question: &Question, grade: &Grade, told: &str) {
+/// What was asked; why every option is right or wrong, in the order in which they were shown; what to take home, and the source.
+pub fn reasons(lines: &mut Lines, question: &Question, grade: &Grade, told: &str, shown: &[usize]) {
     head(lines, question, grade, told);
-    remarks(lines, question, grade);
+    remarks(lines, question, grade, shown);
+}
+
+/// What was asked, once more: its words, and below them the code, the line with the gap, or the run.
+pub fn again(lines: &mut Lines, question: &Question) {
+    lines.add(&question.prompt, 0, Role::Title);
+    for (place, line) in question.code.iter().flat_map(|code| code.lines.iter().enumerate()) {
+        // Where a line of it was to be found, the lines have numbers.
+        let number = format!("{:>2} ", place + 1);
+        let lead = (question.kind == Kind::Snippet).then_some((number.as_str(), Role::Dim));
+        let language = question.code.as_ref().map_or("", |code| &code.language);
+        lines.pieces(lead.into_iter().chain(code::pieces(language, line)));
+    }
+    match (&question.body, &question.run) {
+        (Body::Fill { line, .. }, _) => lines.pieces(code::pieces("shell", line)),
+        (Body::Predict { .. }, Some(run)) => {
+            lines.add(&run.submit, 2, Role::Dim);
+            for fault in &run.faults {
+                lines.add(&format!("◆ armed: {fault}"), 2, Role::Warn);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What was asked, and whether the answer was right.
 fn head(lines: &mut Lines, question: &Question, grade: &Grade, told: &str) {
-    lines.add(&question.prompt, 0, Role::Title);
+    again(lines, question);
     let (verdict, role) = if grade.right { ("✓ Right", Role::Good) } else { ("✗ Not right", Role::Bad) };
     lines.add(&if told.is_empty() { verdict.to_owned() } else { format!("{verdict}: {told}") }, 0, role);
     lines.blank();
 }
 
 /// Option by option, then what to take home and where it is written.
-fn remarks(lines: &mut Lines, question: &Question, grade: &Grade) {
-    for remark in &grade.remarks {
+fn remarks(lines: &mut Lines, question: &Question, grade: &Grade, shown: &[usize]) {
+    for remark in grade.in_order(shown) {
         let sign = match (remark.right, remark.said) {
             (true, true) => "✓ you said",
             (true, false) => "· rightly left",
@@ -137,4 +161,7 @@ fn remarks(lines: &mut Lines, question: &Question, grade: &Grade) {
         lines.add(&question.explain, 0, Role::Accent);
     }
     lines.add(&format!("Source: {}", question.source), 0, Role::Dim);
+    if question.can_be_seen() {
+        lines.add("l opens the lab at the moment that shows it.", 0, Role::Dim);
+    }
 }

@@ -78,7 +78,7 @@ fn over(pen: &mut Pen<'_>, area: Rect, round: &Round) {
     for (question, answered) in &round.done {
         lines.blank();
         if round.silent {
-            question::reasons(&mut lines, question, &answered.grade, "");
+            question::reasons(&mut lines, question, &answered.grade, "", &[]);
         } else {
             let (sign, role) = if answered.grade.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
             lines.add(&format!("{sign} {}", question.prompt.lines().next().unwrap_or_default()), 0, role);

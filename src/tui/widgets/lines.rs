@@ -12,7 +12,7 @@ use crate::tui::widgets::list::scroll_mark;
 #[derive(Clone, Debug)]
 pub struct Lines {
     columns: usize,
-    lines: Vec<(String, Role)>,
+    lines: Vec<Vec<(String, Role)>>,
 }
 
 impl Lines {
@@ -24,16 +24,26 @@ impl Lines {
     pub fn add(&mut self, words: &str, indent: usize, role: Role) {
         let lead = " ".repeat(indent);
         let wrapped = text::wrap(words, self.columns.saturating_sub(indent).max(8));
-        self.lines.extend(wrapped.into_iter().map(|line| (format!("{lead}{line}"), role)));
+        self.lines.extend(wrapped.into_iter().map(|line| vec![(format!("{lead}{line}"), role)]));
     }
 
     /// One line as it is.
     pub fn line(&mut self, line: impl Into<String>, role: Role) {
-        self.lines.push((line.into(), role));
+        self.lines.push(vec![(line.into(), role)]);
+    }
+
+    /// One line of several colours, as it is.
+    pub fn pieces<'a>(&mut self, pieces: impl IntoIterator<Item = (&'a str, Role)>) {
+        self.lines.push(pieces.into_iter().map(|(text, role)| (text.to_owned(), role)).collect());
     }
 
     pub fn blank(&mut self) {
         self.line("", Role::Text);
+    }
+
+    /// How wide a line may be.
+    pub fn columns(&self) -> usize {
+        self.columns
     }
 
     pub fn len(&self) -> usize {
@@ -47,8 +57,8 @@ impl Lines {
     /// Draws them from line `scroll` on, never more empty rows than needed.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, scroll: usize) {
         let first = scroll.min(self.lines.len().saturating_sub(usize::from(area.height)));
-        for ((line, role), number) in self.lines[first..].iter().zip(0..area.height) {
-            pen.put(row(area, number), line, *role);
+        for (line, number) in self.lines[first..].iter().zip(0..area.height) {
+            pen.pieces(row(area, number), line.iter().map(|(text, role)| (text.as_str(), *role)));
         }
         scroll_mark(pen, Rect { width: area.width + 1, ..area }, first, self.lines.len());
     }

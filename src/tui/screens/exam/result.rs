@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::Model;
 use crate::app::paper::Paper;
+use crate::base::text;
 use crate::base::text::plural;
 use crate::study::Exam;
 use crate::study::Grade;
@@ -31,12 +32,12 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model, marked: &Marked
     let mut lines = Lines::new(inside.width);
     match looking {
         Some(place) => again(&mut lines, model, marked, exam, place),
-        None => whole(&mut lines, marked),
+        None => whole(&mut lines, model, marked),
     }
     lines.draw(pen, inside, model.exam.scroll);
 }
 
-fn whole(lines: &mut Lines, marked: &Marked) {
+fn whole(lines: &mut Lines, model: &Model, marked: &Marked) {
     let result = &marked.result;
     let total = result.total;
     let role = if result.reached { Role::Good } else { Role::Warn };
@@ -63,8 +64,11 @@ fn whole(lines: &mut Lines, marked: &Marked) {
     if !result.slow_and_wrong.is_empty() {
         lines.blank();
         lines.add("Slow and wrong", 0, Role::Title);
-        for (question, seconds) in result.slow_and_wrong.iter().take(MOST) {
-            lines.line(format!("  {:>6}  {question}", clock(u64::from(*seconds))), Role::Text);
+        for (id, seconds) in result.slow_and_wrong.iter().take(MOST) {
+            let question = model.library.as_ref().and_then(|library| library.question(id));
+            let prompt = question.map_or(id.as_str(), |question| &question.prompt);
+            let words = format!("{:>6}  {}", clock(u64::from(*seconds)), prompt.lines().next().unwrap_or_default());
+            lines.line(text::cut(&words, lines.columns()), Role::Text);
         }
     }
     lines.blank();
@@ -94,14 +98,15 @@ fn again(lines: &mut Lines, model: &Model, marked: &Marked, exam: &Exam, place: 
     let question = exam.slots.get(place).and_then(|slot| model.library.as_ref()?.question(&slot.question));
     let Some(question) = question else { return lines.add("This question is no longer there.", 0, Role::Warn) };
     if let Some(grade) = marked.grades.get(place).and_then(Option::as_ref) {
-        question::reasons(lines, question, grade, "");
+        let paper = Paper::new(question.clone(), exam.seed);
+        question::reasons(lines, question, grade, "", paper.options());
     } else {
-        lines.add(&question.prompt, 0, Role::Title);
+        question::again(lines, question);
         lines.add("✗ Not answered", 0, Role::Bad);
         lines.blank();
         lines.add(&question.explain, 0, Role::Accent);
         lines.add(&format!("Source: {}", question.source), 0, Role::Dim);
     }
     lines.blank();
-    lines.add("n the next one, l opens the lab, Enter the result again.", 0, Role::Dim);
+    lines.add("n the next one, Enter the result again.", 0, Role::Dim);
 }

@@ -1,0 +1,2 @@
+-- The mode of a review may be `drill` from here on. No table changes, but a program that does not know the word cannot read such
+-- rows: by the number it sees that the record is newer, and leaves it alone.
