@@ -21,8 +21,8 @@ pub const GUESS: f64 = 0.25;
 const SLOW_SECONDS: u32 = 90;
 /// The chance that something never asked is known already, before anything was asked; and how many answers that belief is worth.
 const KNOWN_BEFORE: (f64, f64) = (0.2, 10.0);
-/// Only the newest answers tell how somebody forgets now.
-const NEWEST: usize = 1_500;
+/// So many answers tell enough about how somebody forgets; of more, every second or third thing is looked at, with all its answers.
+const ENOUGH: usize = 2_000;
 /// How far a parameter usually is from its default, as a logarithm: the width of its prior.
 const WIDTHS: [f64; 4] = [1.5, 1.5, 1.0, 1.5];
 
@@ -84,9 +84,9 @@ impl Forgetting {
 
     /// The parameters under which these answers, oldest first, are least of a surprise.
     pub fn of(reviews: &[Review]) -> Self {
-        let newest = &reviews[reviews.len().saturating_sub(NEWEST)..];
-        let answers = Answers::of(newest);
+        let answers = Answers::of(reviews);
         let known_before = answers.known_before();
+        let answers = answers.thinned(ENOUGH);
         let surprise = |shift: Shift| {
             let prior: f64 = shift.iter().zip(WIDTHS).map(|(by, width)| (by / width).powi(2) / 2.0).sum();
             prior + answers.surprise(&Self::shifted(shift, known_before))
@@ -143,6 +143,11 @@ impl Answers {
             }
         }
         Self(found.into_values().collect())
+    }
+
+    fn thinned(self, enough: usize) -> Self {
+        let all: usize = self.0.iter().map(Vec::len).sum();
+        Self(self.0.into_iter().step_by(all.div_ceil(enough).max(1)).collect())
     }
 
     /// How much was known when it was asked for the first time, guessing taken off.
