@@ -38,6 +38,9 @@ pub fn help(model: &Model) -> Sheet {
     }
     if matches!(model.screen, Screen::Lab | Screen::Wall | Screen::Tour) {
         rows.push(Row::new("Signs").tone(Tone::Heading));
+        rows.push(
+            Row::new("").remark("● ✗ ◆ …").body("All signs of the stage and the timeline follow; they mean the same without colour."),
+        );
         rows.extend(SIGNS.iter().map(|(sign, says)| Row::new(*says).remark(*sign).body(*says)));
     }
     rows.push(Row::new("Your own keys").remark("keys.conf").body("driverseat keys --path says where the file lies and how it is written."));

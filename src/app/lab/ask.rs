@@ -124,7 +124,7 @@ pub fn scenarios(library: &Library) -> Sheet {
     }
     for topic in topics {
         let mut found: Vec<&Scenario> = library.scenarios.iter().filter(|scenario| scenario.topic == topic).collect();
-        found.sort_by_key(|scenario| !scenario.run.faults.is_empty());
+        found.sort_by_key(|scenario| (!scenario.id.ends_with("/healthy"), !scenario.run.faults.is_empty()));
         if !found.is_empty() {
             rows.push(Row::new(words::capital(topic).trim_end_matches('.')).tone(Tone::Heading));
         }
