@@ -15,6 +15,7 @@ use driverseat::app::Msg;
 use driverseat::app::Screen;
 use driverseat::app::Settings;
 use driverseat::app::lab::Course;
+use driverseat::base::VirtualTime;
 use driverseat::content::Scenario;
 use driverseat::shell::play::Player;
 use driverseat::shell::worker;
@@ -75,8 +76,9 @@ fn main() {
         let (mut seeks, mut frames) = (Vec::new(), Vec::new());
         for number in 0..ROUNDS {
             // Here and there over the run, neighbours far apart.
-            let permille = u16::try_from(number * 619 % 1000).unwrap_or(0);
-            seeks.push(millis(|| app::lab::on::scrub(&mut model.lab, permille)));
+            let end = model.lab.branch().map_or(0, |branch| branch.end().0);
+            let at = VirtualTime(end / 1000 * u64::try_from(number * 619 % 1000).unwrap_or(0));
+            seeks.push(millis(|| app::lab::on::scrub(&mut model.lab, at)));
             // Messages are drawn while it plays.
             model.lab.playback.playing = true;
             frames.push(millis(|| drop(view::draw(&model, &mut buffer))));
