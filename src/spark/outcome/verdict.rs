@@ -80,7 +80,7 @@ fn job(run: &Run) -> (Job, Option<&'static str>, Option<RecordId>) {
         let detail = again_and_again.then_some("restarted_again_and_again");
         return (Job::Hangs, detail, app.and_then(|app| app.starving));
     };
-    match (done, status == ExitStatus::Code(0)) {
+    match (done, status == ExitStatus::Code(0) && !left_on_yarn(run, host)) {
         (true, true) if restarted => (Job::RestartedThenFinished, None, Some(record)),
         (true, true) => (Job::Finished, None, Some(record)),
         (true, false) if again_and_again => (Job::Hangs, Some("restarted_again_and_again"), Some(record)),
@@ -106,6 +106,13 @@ fn reported(run: &Run, host: ProcId) -> bool {
 /// On YARN and Kubernetes a submitter that waits asks the manager how the application is.
 fn asks_the_manager(run: &Run) -> bool {
     matches!(run.spec().submit.manager(), Manager::Yarn | Manager::Kubernetes) && places::topology(run) == Topology::Cluster
+}
+
+/// On YARN a JVM's `System.exit` ends the attempt before it has said how it went: whatever the code, that is a failure.
+/// (`ApplicationMaster`'s shutdown hook, 3.4 to 4.3.)
+fn left_on_yarn(run: &Run, host: ProcId) -> bool {
+    let exited = run.world().cluster().domain.programs.get(&host).is_some_and(|(_, fact)| matches!(fact, ProgramFact::Exited { .. }));
+    exited && asks_the_manager(run) && run.spec().submit.manager() == Manager::Yarn
 }
 
 fn threw(run: &Run, host: ProcId) -> bool {

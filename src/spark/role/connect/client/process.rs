@@ -230,20 +230,17 @@ impl ConnectClient {
             self.end_interrupted(out);
             return;
         };
-        let operation = stream.execute.operation;
-        if stream.reattachable && self.version < SparkVersion::V4_0 {
-            // 3.5 only closes the iterator, which lets the operation go.
-            self.release(operation, None, out);
+        if self.version < SparkVersion::V4_0 {
+            // 3.5 lets the operation go in a thread that ends with the process, before it has asked: the server learns nothing.
             self.end_interrupted(out);
-        } else if self.version >= SparkVersion::V4_0 {
-            rule::record_exit(out, rule::CTRL_C_INTERRUPTS);
-            if stream.reattachable {
-                self.release_after_interrupt = Some(operation);
-            }
-            self.call(Request::Interrupt(InterruptKind::Operation(operation)), Purpose::Interrupt, out);
-        } else {
-            self.end_interrupted(out);
+            return;
         }
+        rule::record_exit(out, rule::CTRL_C_INTERRUPTS);
+        let operation = stream.execute.operation;
+        if stream.reattachable {
+            self.release_after_interrupt = Some(operation);
+        }
+        self.call(Request::Interrupt(InterruptKind::Operation(operation)), Purpose::Interrupt, out);
     }
 
     pub(super) fn end_interrupted(&mut self, out: &mut Out) {
