@@ -77,7 +77,7 @@ fn main() {
         for number in 0..ROUNDS {
             // Here and there over the run, neighbours far apart.
             let end = model.lab.branch().map_or(0, |branch| branch.end().0);
-            let at = VirtualTime(end / 1000 * u64::try_from(number * 619 % 1000).unwrap_or(0));
+            let at = VirtualTime(end / 1000 * u64::from(number * 619 % 1000));
             seeks.push(millis(|| app::lab::on::scrub(&mut model.lab, at)));
             // Messages are drawn while it plays.
             model.lab.playback.playing = true;
