@@ -127,6 +127,7 @@ fn verb(choice: &Choice) -> &'static str {
         Choice::Compare(_) | Choice::Line { .. } => "compare",
         Choice::Act(_) => "do it",
         Choice::HandIn => "hand in",
+        Choice::Close => "go on",
         Choice::Submit(_) => "play it",
         Choice::WriteSubmit => "write it",
         _ => "open",

@@ -343,7 +343,8 @@ fn a_record_that_cannot_be_kept_is_told_and_the_session_goes_on() {
     // The folder of the record would have to be inside a file.
     std::fs::write(&home.0, "a file").expect("a file");
     let mut session = Session::start_in(&home.0.join("inside"), &QUIZ);
-    session.see("! Your progress cannot be saved");
+    session.see("Your progress cannot be saved");
+    session.keys("\r");
     answer(&mut session, 1);
     session.keys("q");
     assert_eq!(session.end(), (0, true));
@@ -356,7 +357,8 @@ fn a_damaged_record_is_set_aside_and_told() {
     std::fs::create_dir_all(&home.0).expect("a folder");
     std::fs::write(home.0.join("record.db"), "this is no record, and was never one".repeat(200)).expect("a file");
     let mut session = Session::start_in(&home.0, &QUIZ);
-    session.see("! Your record is damaged");
+    session.see("Your record is damaged");
+    session.keys("\r");
     answer(&mut session, 1);
     session.kill();
     assert_eq!(home.answers(), 1);
