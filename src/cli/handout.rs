@@ -8,6 +8,7 @@ use crate::app::lab::Lab;
 use crate::app::lab::parts;
 use crate::base::VirtualTime;
 use crate::content::Scenario;
+use crate::content::exchange::markdown::escape;
 use crate::spark::explain::sentence;
 use crate::study::part::part;
 
@@ -16,11 +17,11 @@ const MOST: usize = 18;
 
 /// The page.
 pub(super) fn markdown(lab: &Lab, title: &str) -> String {
-    let mut page = format!("# {}\n", plain(title));
+    let mut page = format!("# {}\n", escape(title));
     let Some(branch) = lab.branch() else { return page };
     let scenario = lab.scenario.as_deref();
     if let Some(scenario) = scenario {
-        let _ = write!(page, "\n{}\n", plain(&scenario.story));
+        let _ = write!(page, "\n{}\n", escape(&scenario.story));
     }
     set_up(&mut page, branch);
     if let Some(scenario) = scenario {
@@ -28,7 +29,7 @@ pub(super) fn markdown(lab: &Lab, title: &str) -> String {
     }
     match &branch.refused {
         Some(why) => {
-            let _ = write!(page, "\n## What happens\n\n{}\n", plain(why));
+            let _ = write!(page, "\n## What happens\n\n{}\n", escape(why));
         }
         None => happened(&mut page, lab, branch),
     }
@@ -57,9 +58,9 @@ fn questions(page: &mut String, scenario: &Scenario) {
     page.push_str("\n## Before it runs: what will happen?\n\n");
     for field in &scenario.predict {
         let asked = part(field);
-        let choices: Vec<String> = asked.choices.iter().map(|(_, words)| format!("☐ {}", plain(words))).collect();
+        let choices: Vec<String> = asked.choices.iter().map(|(_, words)| format!("☐ {}", escape(words))).collect();
         let room = if choices.is_empty() { "____".to_owned() } else { choices.join("  ") };
-        let _ = writeln!(page, "- {} {room}", plain(&asked.prompt));
+        let _ = writeln!(page, "- {} {room}", escape(&asked.prompt));
     }
 }
 
@@ -69,12 +70,12 @@ fn happened(page: &mut String, lab: &Lab, branch: &Branch) {
     for mark in &branch.marks {
         let place = mark.id.0 as usize;
         if let Some(record) = branch.log.get(mark.id) {
-            let line = plain(&sentence(&branch.cluster(place + 1), record));
+            let line = escape(&sentence(&branch.cluster(place + 1), record));
             told.push((mark.at, place, format!("{} {line}", mark.kind.letter())));
         }
     }
     // What the narrator says comes behind what he speaks of.
-    told.extend(lab.beats.iter().map(|(at, say)| (*at, usize::MAX, format!("*{}*", plain(say)))));
+    told.extend(lab.beats.iter().map(|(at, say)| (*at, usize::MAX, format!("*{}*", escape(say)))));
     told.sort();
     page.push_str("\n## What happens\n\n");
     let hidden = told.len().saturating_sub(MOST);
@@ -91,7 +92,7 @@ fn ends(page: &mut String, branch: &Branch) {
     let Some(outcome) = &branch.outcome else { return };
     page.push_str("\n## How it ends\n\n| | |\n|---|---|\n");
     for part in parts::parts(outcome).into_iter().filter(|part| !part.value.is_empty()) {
-        let _ = writeln!(page, "| {} | {} |", part.name, plain(&part.value));
+        let _ = writeln!(page, "| {} | {} |", part.name, escape(&part.value));
     }
     if outcome.cause.is_empty() {
         return;
@@ -99,7 +100,7 @@ fn ends(page: &mut String, branch: &Branch) {
     page.push_str("\n## Why\n\n");
     for (number, link) in outcome.cause.iter().enumerate() {
         let source = link.source.map_or_else(String::new, |source| format!(" (`{source}`)"));
-        let _ = writeln!(page, "{}. {}{source}", number + 1, plain(&link.sentence));
+        let _ = writeln!(page, "{}. {}{source}", number + 1, escape(&link.sentence));
     }
 }
 
@@ -107,24 +108,12 @@ fn ends(page: &mut String, branch: &Branch) {
 fn kept(page: &mut String, scenario: &Scenario) {
     page.push_str("\n## Keep\n\n");
     for (name, text) in scenario.debrief.told() {
-        let _ = writeln!(page, "- **{name}:** {}", plain(text));
+        let _ = writeln!(page, "- **{name}:** {}", escape(text));
     }
     for mistake in &scenario.mistakes {
-        let _ = writeln!(page, "- Some think: *{}* {}", plain(&mistake.thought), plain(&mistake.truth));
+        let _ = writeln!(page, "- Some think: *{}* {}", escape(&mistake.thought), escape(&mistake.truth));
     }
     if !scenario.source.is_empty() {
-        let _ = write!(page, "\nSource: {} · `driverseat lab {}` plays it\n", plain(&scenario.source), scenario.id);
+        let _ = write!(page, "\nSource: {} · `driverseat lab {}` plays it\n", escape(&scenario.source), scenario.id);
     }
-}
-
-/// Text without the signs that mean something in Markdown.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '|') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

@@ -81,8 +81,8 @@ fn number(out: &mut String, answer: &str, tempting: &[(String, String)]) {
     }
 }
 
-/// Characters that Markdown would read as its own.
-fn escape(text: &str) -> String {
+/// The text with a backslash before each character that Markdown would read as its own.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '|') {
