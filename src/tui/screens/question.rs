@@ -124,7 +124,7 @@ pub fn again(lines: &mut Lines, question: &Question) {
         (Body::Predict { .. }, Some(run)) => {
             lines.add(&run.submit, 2, Role::Dim);
             for fault in &run.faults {
-                lines.add(&format!("◆ armed: {fault}"), 2, Role::Warn);
+                lines.add(&format!("◇ armed: {fault}"), 2, Role::Warn);
             }
         }
         _ => {}

@@ -125,7 +125,7 @@ fn places(placement: &Placement) -> Vec<Place> {
         Seat::ConnectServer => Some(("Connect server", "")),
     };
     match seat {
-        None => here.who.push(("● driver ◆".to_owned(), Role::Focus)),
+        None => here.who.push(("● driver".to_owned(), Role::Focus)),
         Some(_) if placement.driver == Seat::ConnectServer => here.who.push(("● client, no driver".to_owned(), Role::Text)),
         Some(_) => here.who.push(("● spark-submit, no driver".to_owned(), Role::Text)),
     }
@@ -135,7 +135,7 @@ fn places(placement: &Placement) -> Vec<Place> {
     here.who.push(stay);
     found.push(here);
     if let Some((name, who)) = seat {
-        let mut driver = vec![("● driver ◆".to_owned(), Role::Focus)];
+        let mut driver = vec![("● driver".to_owned(), Role::Focus)];
         if local {
             driver.push(threads);
         }
@@ -154,7 +154,7 @@ fn places(placement: &Placement) -> Vec<Place> {
             Manager::Kubernetes => "given by Kubernetes",
             Manager::None => "on this machine",
         };
-        found.push(Place { name, who: vec![("● ● ● executors".to_owned(), Role::Text), (manager.to_owned(), Role::Dim)] });
+        found.push(Place { name, who: vec![("● executors".to_owned(), Role::Text), (manager.to_owned(), Role::Dim)] });
     }
     found
 }
